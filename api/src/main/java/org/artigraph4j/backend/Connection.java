@@ -1,0 +1,263 @@
+package org.artigraph4j.backend;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.artigraph4j.artifact.Artifact;
+import org.artigraph4j.error.ConnectionClosedException;
+import org.artigraph4j.error.FingerprintConflictException;
+import org.artigraph4j.error.GraphNotFoundException;
+import org.artigraph4j.error.LinkConflictException;
+import org.artigraph4j.error.SnapshotNotFoundException;
+import org.artigraph4j.error.SnapshotSealedException;
+import org.artigraph4j.error.TagConflictException;
+import org.artigraph4j.error.TagNotFoundException;
+import org.artigraph4j.fingerprint.Fingerprint;
+import org.artigraph4j.fingerprint.InvalidValueException;
+import org.artigraph4j.graph.Graph;
+import org.artigraph4j.graph.GraphSnapshot;
+import org.artigraph4j.partition.InputFingerprints;
+import org.artigraph4j.storage.StoragePartitions;
+import org.artigraph4j.storage.UnresolvedStorageException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads and writes of one run, used with try-with-resources.
+ *
+ * <p>A connection is <em>logical</em>: it holds nothing of the backend between calls, may stay open
+ * for hours, and there may be thousands of them. It is thread-safe.
+ *
+ * <p>For all calls:
+ *
+ * <ul>
+ *   <li>A write is all or nothing, and idempotent: writing again what is there changes nothing.
+ *   <li>The same fingerprint with another body is never overwritten: {@link
+ *       FingerprintConflictException}.
+ *   <li>Every argument is checked before anything is sent, and an empty batch is checked like any
+ *       other: {@link InvalidValueException} and its kin.
+ *   <li>Results are in key order, and remain valid after {@link #close()}. A read holds its whole
+ *       answer in memory.
+ *   <li>After {@link #close()}, or after its backend was closed, every call but {@code close} is a
+ *       {@link ConnectionClosedException}.
+ * </ul>
+ */
+public interface Connection extends Connectable, AutoCloseable {
+
+  // Artifact partitions: what is known of a storage, by whichever graph.
+
+  /**
+   * All known partitions of an artifact's storage, whichever graph recorded them.
+   *
+   * @throws UnresolvedStorageException if the artifact is not from {@code graph.artifact(key)}
+   */
+  StoragePartitions readArtifactPartitions(Artifact artifact);
+
+  /**
+   * The cache lookup: for every key whose partitions include one with the input fingerprint asked
+   * for, that partition; where there are several, the one most recently added. Other keys are not
+   * in the answer; asking for none answers none.
+   *
+   * <p>What is <em>most recently added</em> goes by the server's clock at an identity's first
+   * insertion, then by the content fingerprint; writing an identity again does not refresh it.
+   *
+   * @throws org.artigraph4j.partition.PartitionKeyException if a key does not fit the artifact's
+   *     type
+   */
+  StoragePartitions readArtifactPartitions(Artifact artifact, InputFingerprints inputFingerprints);
+
+  /**
+   * Adds partitions to an artifact's storage. Those that are there already are left untouched,
+   * their attributes included.
+   *
+   * @throws InvalidValueException if they are of another storage, or their keys of another type
+   */
+  void writeArtifactPartitions(Artifact artifact, StoragePartitions partitions);
+
+  // Graphs.
+
+  /** A graph with all its artifacts and producers; empty if there is none. */
+  Optional<Graph> findGraph(String name, Fingerprint fingerprint);
+
+  /**
+   * A graph with all its artifacts and producers.
+   *
+   * @throws GraphNotFoundException if there is none
+   */
+  default Graph readGraph(String name, Fingerprint fingerprint) {
+    return findGraph(name, fingerprint)
+        .orElseThrow(() -> new GraphNotFoundException(name, fingerprint));
+  }
+
+  /** Writes a graph with all its artifacts and producers. */
+  void writeGraph(Graph graph);
+
+  // Snapshots.
+
+  /** A snapshot with its graph; empty if there is none. */
+  Optional<GraphSnapshot> findSnapshot(String name, Fingerprint fingerprint);
+
+  /**
+   * A snapshot with its graph.
+   *
+   * @param name of the graph
+   * @throws SnapshotNotFoundException if there is none
+   */
+  default GraphSnapshot readSnapshot(String name, Fingerprint fingerprint) {
+    return findSnapshot(name, fingerprint)
+        .orElseThrow(() -> new SnapshotNotFoundException(name, fingerprint));
+  }
+
+  /**
+   * Writes a snapshot and its graph. It links no partitions; {@link #snapshot} does all at once.
+   */
+  void writeSnapshot(GraphSnapshot snapshot);
+
+  /**
+   * Takes a snapshot: writes the graph, the snapshot, the raw partitions and their links in one
+   * atomic step.
+   *
+   * @param rawPartitions for every raw artifact of the graph its partitions, one for each key
+   * @return the snapshot, the same one for the same graph and raw data
+   * @throws org.artigraph4j.graph.InvalidGraphException naming all keys that are missing, unknown
+   *     or produced
+   */
+  default GraphSnapshot snapshot(Graph graph, Map<String, StoragePartitions> rawPartitions) {
+    GraphSnapshot snapshot = GraphSnapshot.of(graph, rawPartitions);
+    runAtomically(
+        connection -> {
+          connection.writeSnapshot(snapshot);
+          rawPartitions.forEach(
+              (key, partitions) ->
+                  connection.writeArtifactAndGraphPartitions(snapshot, key, partitions));
+        });
+    return snapshot;
+  }
+
+  /**
+   * Seals a snapshot: from now on its links never change. Executors seal at the end of a successful
+   * run. A rebuild that must differ opens {@link GraphSnapshot#nextEdition()}.
+   *
+   * @throws SnapshotNotFoundException if it was not written
+   */
+  void sealSnapshot(GraphSnapshot snapshot);
+
+  // Tags: names for snapshots, unique in a graph name.
+
+  /** The snapshot that a tag points to; empty if there is no such tag. */
+  Optional<GraphSnapshot> findSnapshotTag(String name, String tag);
+
+  /**
+   * The snapshot that a tag points to.
+   *
+   * @param name of the graph
+   * @throws TagNotFoundException if there is no such tag
+   */
+  default GraphSnapshot readSnapshotTag(String name, String tag) {
+    return findSnapshotTag(name, tag).orElseThrow(() -> new TagNotFoundException(name, tag));
+  }
+
+  /** {@link #writeSnapshotTag(GraphSnapshot, String, boolean)} without overwriting. */
+  default void writeSnapshotTag(GraphSnapshot snapshot, String tag) {
+    writeSnapshotTag(snapshot, tag, false);
+  }
+
+  /**
+   * Points a tag to a snapshot, and seals the snapshot. Of several that race for a new tag exactly
+   * one wins.
+   *
+   * @param overwrite whether to move a tag that points elsewhere
+   * @throws TagConflictException if it points elsewhere and may not be moved; the snapshot is then
+   *     not sealed
+   * @throws SnapshotNotFoundException if the snapshot was not written
+   */
+  void writeSnapshotTag(GraphSnapshot snapshot, String tag, boolean overwrite);
+
+  // Snapshot partitions: the links.
+
+  /**
+   * The partitions that a snapshot holds of an artifact, with their attributes as they were linked;
+   * empty if none is linked.
+   *
+   * @throws org.artigraph4j.graph.UnknownArtifactException if the graph has no such artifact
+   * @throws SnapshotNotFoundException if the snapshot was not written
+   */
+  StoragePartitions readSnapshotPartitions(GraphSnapshot snapshot, String artifactKey);
+
+  /** Artigraph's form: the artifact must be the graph's own of that key. */
+  default StoragePartitions readSnapshotPartitions(
+      GraphSnapshot snapshot, String artifactKey, Artifact artifact) {
+    return readSnapshotPartitions(
+        snapshot, Arguments.sameArtifact(snapshot, artifactKey, artifact));
+  }
+
+  /**
+   * Links partitions to a snapshot. It holds at most one partition for each key of an artifact:
+   * linking the one that is linked changes nothing. The links of a raw artifact are part of the
+   * snapshot's identity, so only all of them together can be linked, which {@link #snapshot} does.
+   *
+   * @throws LinkConflictException if another partition is linked for one of the keys; it carries
+   *     that one, and nothing of the batch is linked
+   * @throws SnapshotSealedException if the snapshot is sealed and a link would be new
+   * @throws SnapshotNotFoundException if the snapshot was not written
+   * @throws InvalidValueException if two partitions of the batch have the same key, or the
+   *     partitions are not the artifact's
+   */
+  void writeSnapshotPartitions(
+      GraphSnapshot snapshot, String artifactKey, StoragePartitions partitions);
+
+  /** Artigraph's form: the artifact must be the graph's own of that key. */
+  default void writeSnapshotPartitions(
+      GraphSnapshot snapshot, String artifactKey, Artifact artifact, StoragePartitions partitions) {
+    writeSnapshotPartitions(
+        snapshot, Arguments.sameArtifact(snapshot, artifactKey, artifact), partitions);
+  }
+
+  /**
+   * {@link #writeArtifactPartitions} and {@link #writeSnapshotPartitions} as one atomic step: what
+   * an executor does with what it has built.
+   */
+  default void writeArtifactAndGraphPartitions(
+      GraphSnapshot snapshot, String artifactKey, StoragePartitions partitions) {
+    runAtomically(
+        connection -> {
+          connection.writeArtifactPartitions(snapshot.graph().artifact(artifactKey), partitions);
+          connection.writeSnapshotPartitions(snapshot, artifactKey, partitions);
+        });
+  }
+
+  /** Artigraph's form: the artifact must be the graph's own of that key. */
+  default void writeArtifactAndGraphPartitions(
+      GraphSnapshot snapshot, String artifactKey, Artifact artifact, StoragePartitions partitions) {
+    writeArtifactAndGraphPartitions(
+        snapshot, Arguments.sameArtifact(snapshot, artifactKey, artifact), partitions);
+  }
+
+  // Several calls as one.
+
+  /**
+   * Does several calls as one: all of them or, if the work throws, none. Inside, what the block
+   * wrote is visible to it; others see it only once the block has ended, and the block may see what
+   * others finish meanwhile (READ COMMITTED).
+   *
+   * <p>The work may be run again from the start when others got in its way, so it must have no
+   * effects but those on its connection. A block inside a block joins it.
+   *
+   * @return what the work answers
+   * @throws IllegalStateException if the work uses this connection instead of the one it is given,
+   *     or that one after the block has ended
+   */
+  <T extends @Nullable Object> T atomically(AtomicWork<T> work);
+
+  /** {@link #atomically} for work that answers nothing. */
+  default void runAtomically(Consumer<Connection> work) {
+    atomically(
+        connection -> {
+          work.accept(connection);
+          return true; // nobody looks at it
+        });
+  }
+
+  /** Closes the connection; closing it again does nothing. It completes no work. */
+  @Override
+  void close();
+}

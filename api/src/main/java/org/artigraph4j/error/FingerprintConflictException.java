@@ -1,0 +1,33 @@
+package org.artigraph4j.error;
+
+import org.artigraph4j.fingerprint.Fingerprint;
+
+/**
+ * Two different bodies with one fingerprint. What is stored stays; the new body was not written. By
+ * accident this is next to impossible; see {@code docs/identity.md}.
+ */
+public final class FingerprintConflictException extends BackendException {
+  private static final long serialVersionUID = 1L;
+
+  private final Fingerprint fingerprint;
+
+  /**
+   * A conflict.
+   *
+   * @param what the kind of thing and its name, as it is to stand in the message
+   */
+  public FingerprintConflictException(String what, Fingerprint fingerprint) {
+    super(
+        "the fingerprint "
+            + fingerprint
+            + " of "
+            + what
+            + " belongs to another body already stored;"
+            + " nothing was written: change the new one, a description will do");
+    this.fingerprint = fingerprint;
+  }
+
+  public Fingerprint fingerprint() {
+    return fingerprint;
+  }
+}

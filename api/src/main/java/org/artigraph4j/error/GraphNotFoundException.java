@@ -1,0 +1,18 @@
+package org.artigraph4j.error;
+
+import org.artigraph4j.fingerprint.Fingerprint;
+import org.artigraph4j.fingerprint.Utf8;
+
+/** No graph of that name has that fingerprint. */
+public final class GraphNotFoundException extends NotFoundException {
+  private static final long serialVersionUID = 1L;
+
+  public GraphNotFoundException(String name, Fingerprint fingerprint) {
+    super(
+        "no graph '"
+            + Utf8.abbreviate(name)
+            + "' with the fingerprint "
+            + fingerprint
+            + "; write it with writeGraph(graph)");
+  }
+}

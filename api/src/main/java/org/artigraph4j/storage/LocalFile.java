@@ -1,0 +1,186 @@
+package org.artigraph4j.storage;
+
+import com.google.common.base.Splitter;
+import com.google.common.collect.ImmutableList;
+import java.io.File;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.artigraph4j.fingerprint.Fingerprint;
+import org.artigraph4j.fingerprint.JsonObject;
+import org.artigraph4j.partition.PartitionKey;
+import org.artigraph4j.partition.PartitionKeyTypes;
+
+/**
+ * Files of this machine, one for each partition.
+ *
+ * <pre>{@code
+ * LocalFile raw = LocalFile.at("/data/transactions/{date.iso}.json");
+ * LocalFile built = LocalFile.rootedAt(Path.of("/data/built"));
+ * }</pre>
+ *
+ * <p>The content fingerprint of a file is {@code Fingerprint.fromString} of the lower-case SHA-256
+ * hex of its bytes, as Artigraph's. Partitions found or measured here have the attributes {@code
+ * path}, {@code bytes} and {@code sha256}.
+ *
+ * @param path the template of the files' paths, with {@code /} on every system; a relative one is
+ *     relative to the working directory
+ */
+public record LocalFile(Template path) implements Storage {
+  static final String KIND = "LocalFile";
+
+  private static final String BELOW_ROOT =
+      "{graph_name}/{path_tags}/{names}/{partition_key_spec}/{input_fingerprint}/{name}{extension}";
+
+  public static LocalFile at(String path) {
+    return new LocalFile(Template.parse(path));
+  }
+
+  /** Artigraph's default layout below a folder. */
+  public static LocalFile rootedAt(Path root) {
+    String folder = root.toString().replace(File.separatorChar, '/');
+    String escaped = folder.replace("{", "{{").replace("}", "}}");
+    return at((escaped.endsWith("/") ? escaped : escaped + "/") + BELOW_ROOT);
+  }
+
+  /**
+   * The path of a partition.
+   *
+   * @param content needed where the template has {@code {content_fingerprint}}
+   */
+  public Path path(
+      PartitionKey key, Optional<Fingerprint> inputFingerprint, Optional<Fingerprint> content) {
+    requireResolved();
+    requireInputFingerprint(inputFingerprint);
+    return Path.of(path.place(key, inputFingerprint, content));
+  }
+
+  /** The path of a recorded partition. */
+  public static Path path(StoragePartition partition) {
+    if (!(partition.storage() instanceof LocalFile file)) {
+      throw new TemplateException(partition + " is not in a LocalFile storage");
+    }
+    return file.path(
+        partition.key(), partition.inputFingerprint(), Optional.of(partition.contentFingerprint()));
+  }
+
+  /**
+   * The partition whose file has this content. It reads and writes no file.
+   *
+   * @param inputFingerprint what it was built from, where the template has its placeholder
+   */
+  public StoragePartition partition(
+      PartitionKey key, Optional<Fingerprint> inputFingerprint, FileContent content) {
+    Path file = path(key, inputFingerprint, Optional.of(content.fingerprint()));
+    return StoragePartition.builder()
+        .storage(this)
+        .key(key)
+        .inputFingerprint(inputFingerprint)
+        .contentFingerprint(content.fingerprint())
+        .attributes(content.attributes(file))
+        .build();
+  }
+
+  /**
+   * Finds the partitions whose files exist, reading key and input fingerprint back out of each
+   * path. Reads every file, to fingerprint it; writes nothing. Files whose paths do not have the
+   * template's shape, and hidden ones, are not partitions.
+   *
+   * @throws org.artigraph4j.partition.PartitionKeyException for a path of the right shape that
+   *     names no key, or another spelling of one: rename the file
+   * @throws ContentChangedException if a path names another content than the file has
+   */
+  public StoragePartitions discover(PartitionKeyTypes types) {
+    requireResolved();
+    return new FileDiscovery(this, types).run();
+  }
+
+  /**
+   * Checks content that was just read against what was recorded for its partition.
+   *
+   * @return the content
+   * @throws ContentChangedException if the content fingerprint, or a recorded {@code sha256}, is
+   *     another one
+   */
+  public static FileContent verify(StoragePartition partition, FileContent content) {
+    Optional<String> recorded = partition.attributes().text(FileContent.SHA256);
+    if (!content.fingerprint().equals(partition.contentFingerprint())) {
+      throw new ContentChangedException(
+          "the file of "
+              + partition
+              + " now has the content fingerprint "
+              + content.fingerprint()
+              + "; restore the recorded content, or delete the file to build it again");
+    }
+    if (recorded.isPresent() && !recorded.get().equals(content.sha256())) {
+      throw new ContentChangedException(
+          "the file of "
+              + partition
+              + " has the recorded content fingerprint, but the sha256 "
+              + content.sha256()
+              + " instead of "
+              + recorded.get()
+              + ": two contents share a fingerprint");
+    }
+    return content;
+  }
+
+  @Override
+  public String kind() {
+    return KIND;
+  }
+
+  @Override
+  public ImmutableList<Template> templates() {
+    return ImmutableList.of(path);
+  }
+
+  @Override
+  public LocalFile withTemplates(UnaryOperator<Template> change) {
+    Template changed = change.apply(path);
+    return changed.equals(path) ? this : new LocalFile(requireBelowRoot(changed));
+  }
+
+  @Override
+  public void requireFits(PartitionKeyTypes types) {
+    TemplateCheck.check(path, types);
+  }
+
+  /** The root is the folder in front of the first placeholder; what is filled in stays below it. */
+  private Template requireBelowRoot(Template changed) {
+    String root = root(path);
+    String below = changed.text().substring(Math.min(root.length(), changed.text().length()));
+    for (String segment : Splitter.on('/').split(below)) {
+      if (segment.isEmpty() || segment.equals(".") || segment.equals("..")) {
+        throw new TemplateException(
+            "the path '"
+                + changed
+                + "', resolved from '"
+                + path
+                + "', leaves its root '"
+                + root
+                + "' or has an empty segment; change the name that was filled in");
+      }
+    }
+    return changed;
+  }
+
+  private static String root(Template path) {
+    String fixed = path.parts().get(0) instanceof Part.Fixed first ? first.text() : "";
+    return fixed.substring(0, fixed.lastIndexOf('/') + 1);
+  }
+
+  @Override
+  public JsonObject toJson() {
+    return JsonObject.builder(KIND, 1).put("path", path.text()).build();
+  }
+
+  static LocalFile read(JsonObject json) {
+    return at(json.require(KIND, 1, "path").text("path"));
+  }
+
+  @Override
+  public String toString() {
+    return "LocalFile{path=" + path + "}";
+  }
+}

@@ -1,0 +1,18 @@
+package org.artigraph4j.type;
+
+/** A calendar date, without a time or a time zone. */
+public record DateType(Traits traits) implements Type {
+  public DateType() {
+    this(Traits.NONE);
+  }
+
+  @Override
+  public String kind() {
+    return "Date";
+  }
+
+  @Override
+  public DateType with(Traits traits) {
+    return new DateType(traits);
+  }
+}

@@ -1,0 +1,18 @@
+package org.artigraph4j.type;
+
+/** A text. */
+public record StringType(Traits traits) implements Type {
+  public StringType() {
+    this(Traits.NONE);
+  }
+
+  @Override
+  public String kind() {
+    return "String";
+  }
+
+  @Override
+  public StringType with(Traits traits) {
+    return new StringType(traits);
+  }
+}

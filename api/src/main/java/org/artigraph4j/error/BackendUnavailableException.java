@@ -1,0 +1,18 @@
+package org.artigraph4j.error;
+
+/**
+ * The store cannot be reached, or did not answer in time: no server, no free connection in the
+ * pool, a limit of time or space. What was asked was not done; the same call may succeed later.
+ */
+public final class BackendUnavailableException extends BackendException {
+  private static final long serialVersionUID = 1L;
+
+  public BackendUnavailableException(String message, Throwable cause) {
+    super(message, cause);
+  }
+
+  @Override
+  public boolean isRetryable() {
+    return true;
+  }
+}

@@ -1,0 +1,287 @@
+package org.artigraph4j.postgres;
+
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.artigraph4j.error.FingerprintConflictException;
+import org.artigraph4j.fingerprint.Fingerprint;
+import org.artigraph4j.partition.InputFingerprints;
+import org.artigraph4j.partition.PartitionKey;
+import org.artigraph4j.storage.Storage;
+import org.artigraph4j.storage.StoragePartition;
+import org.artigraph4j.storage.StoragePartitions;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
+import org.jdbi.v3.core.statement.StatementContext;
+import org.jdbi.v3.core.statement.StatementCustomizer;
+import org.postgresql.PGStatement;
+
+/** The known partitions of storages: rows that never change. */
+final class ArtifactPartitions {
+  static final String TABLE = "storage_partition";
+
+  private static final String READ =
+      """
+      SELECT
+        p.key_fingerprint, p.input_fingerprint, p.content_fingerprint, p.key, p.attributes,
+        (
+          SELECT s.body = CAST(:storage_body AS jsonb)
+          FROM ${schema}.storage s
+          WHERE s.fingerprint = :storage
+        ) AS same_storage
+      FROM ${schema}.storage_partition p
+      WHERE p.storage_fingerprint = :storage
+      """;
+
+  private static final String LOOKUP_ONE =
+      """
+      SELECT
+        1 AS number, p.content_fingerprint, p.attributes,
+        (
+          SELECT s.body = CAST(:storage_body AS jsonb)
+          FROM ${schema}.storage s
+          WHERE s.fingerprint = :storage
+        ) AS same_storage
+      FROM ${schema}.storage_partition p
+      WHERE p.storage_fingerprint = :storage AND p.key_fingerprint = :key
+        AND p.input_fingerprint = :input AND p.partition_key = :key_bytes
+      ORDER BY p.added_at DESC, p.content_fingerprint DESC
+      LIMIT 1
+      """;
+
+  // For each key one descent of the index, whatever the statistics say: a plain join would become a
+  // scan on a table that was never analyzed. The answer names keys by number, so none travels back.
+  private static final String LOOKUP_MANY =
+      """
+      SELECT
+        asked.number, found.content_fingerprint, found.attributes,
+        (
+          SELECT s.body = CAST(:storage_body AS jsonb)
+          FROM ${schema}.storage s
+          WHERE s.fingerprint = :storage
+        ) AS same_storage
+      FROM unnest(
+        CAST(:keys AS bigint[]), CAST(:inputs AS bigint[]), CAST(:key_bytes AS bytea[])
+      ) WITH ORDINALITY AS asked (key_fingerprint, input_fingerprint, partition_key, number)
+      CROSS JOIN LATERAL (
+        SELECT p.content_fingerprint, p.attributes
+        FROM ${schema}.storage_partition p
+        WHERE p.storage_fingerprint = :storage AND p.key_fingerprint = asked.key_fingerprint
+          AND p.input_fingerprint = asked.input_fingerprint
+          AND p.partition_key = asked.partition_key
+        ORDER BY p.added_at DESC, p.content_fingerprint DESC
+        LIMIT 1
+      ) AS found
+      """;
+
+  /** Whether the storage that is known by this fingerprint is this one; no row if none is. */
+  static final String KNOWN_STORAGE =
+      """
+      known_storage AS MATERIALIZED (
+        SELECT s.body = CAST(:storage_body AS jsonb) AS same
+        FROM ${schema}.storage s
+        WHERE s.fingerprint = :storage
+      )
+      """;
+
+  /**
+   * What is known is looked up first: that costs less than to try and insert it, and finds two keys
+   * of one fingerprint. LIMIT keeps it from becoming a join.
+   */
+  static final String LOOKUP =
+      """
+      LEFT JOIN LATERAL (
+        SELECT p.partition_key
+        FROM ${schema}.storage_partition p
+        WHERE p.storage_fingerprint = :storage AND p.key_fingerprint = g.key_fingerprint
+          AND p.input_fingerprint = g.input_fingerprint
+          AND p.content_fingerprint = g.content_fingerprint
+        LIMIT 1
+      ) AS known ON true
+      """;
+
+  static final String VERDICT =
+      """
+      (SELECT known_storage.same FROM known_storage) AS known_storage,
+      min(given.number) FILTER (WHERE given.known_key <> given.partition_key) AS other_key
+      """;
+
+  static final String INSERT_STORAGE =
+      """
+      INSERT INTO ${schema}.storage (fingerprint, body)
+      SELECT :storage, CAST(:storage_body AS jsonb)
+      FROM verdict
+      WHERE verdict.known_storage IS NULL AND verdict.other_key IS NULL
+      """;
+
+  /** Whether the storage is there and this one; null where a racer was faster with it. */
+  static final String STORAGE =
+      """
+      storage AS MATERIALIZED (
+        SELECT coalesce(
+          (SELECT verdict.known_storage FROM verdict),
+          (SELECT written_storage.same FROM written_storage)
+        ) AS same
+      )
+      """;
+
+  static final String INSERT =
+      """
+      INSERT INTO ${schema}.storage_partition (
+        storage_fingerprint, key_fingerprint, input_fingerprint, content_fingerprint,
+        partition_key, key, attributes
+      )
+      SELECT
+        :storage, given.key_fingerprint, given.input_fingerprint, given.content_fingerprint,
+        given.partition_key, CAST(given.key AS jsonb), CAST(given.attributes AS jsonb)
+      FROM given
+      WHERE given.known_key IS NULL AND (SELECT storage.same FROM storage)
+        AND (SELECT verdict.other_key IS NULL FROM verdict)
+      """;
+
+  private static final String WRITE =
+      "WITH "
+          + KNOWN_STORAGE
+          + ", given AS MATERIALIZED (SELECT g.*, known.partition_key AS known_key FROM "
+          + PartitionBatch.GIVEN
+          + LOOKUP
+          + "), verdict AS MATERIALIZED (SELECT "
+          + VERDICT
+          + "FROM given), written_storage AS ("
+          + INSERT_STORAGE
+          + "ON CONFLICT DO NOTHING RETURNING true AS same), "
+          + STORAGE
+          + ", written AS ("
+          + INSERT
+          + """
+        ORDER BY given.number
+        ON CONFLICT DO NOTHING
+      )
+      SELECT storage.same AS same_storage, verdict.other_key
+      FROM verdict CROSS JOIN storage
+      """;
+
+  private final String read;
+  private final String lookupOne;
+  private final String lookupMany;
+  private final String write;
+  private final StatementCustomizer plan;
+
+  ArtifactPartitions(Sql sql, boolean plansMayBeKept) {
+    this.read = sql.of(READ);
+    this.lookupOne = sql.of(LOOKUP_ONE);
+    this.lookupMany = sql.of(LOOKUP_MANY);
+    this.write = sql.of(WRITE);
+    this.plan = plansMayBeKept ? new StatementCustomizer() {} : new PlanAnew();
+  }
+
+  /**
+   * Has the server plan a statement each time: a plan that it keeps may be one for a small table,
+   * and scan all of it when it has grown. Sessions of our own are set up not to scan.
+   */
+  private static final class PlanAnew implements StatementCustomizer {
+    @Override
+    public void beforeExecution(PreparedStatement statement, StatementContext context)
+        throws SQLException {
+      if (statement.isWrapperFor(PGStatement.class)) {
+        statement.unwrap(PGStatement.class).setPrepareThreshold(0);
+      }
+    }
+  }
+
+  StoragePartitions read(Handle handle, Storage storage) {
+    return bindStorage(handle.createQuery(read), storage)
+        .map(
+            (row, context) -> {
+              requireSame(storage, row);
+              return PartitionRows.read(row, TABLE, storage);
+            })
+        .collect(StoragePartitions.toStoragePartitions());
+  }
+
+  StoragePartitions lookup(Handle handle, Storage storage, InputFingerprints asked) {
+    int size = asked.size();
+    List<PartitionKey> keys = new ArrayList<>(size);
+    List<Optional<Fingerprint>> inputs = new ArrayList<>(size);
+    for (Map.Entry<PartitionKey, Optional<Fingerprint>> entry : asked.byKey().entrySet()) {
+      keys.add(entry.getKey());
+      inputs.add(entry.getValue());
+    }
+    Query query = size == 1 ? one(handle, keys.get(0), inputs.get(0)) : many(handle, keys, inputs);
+    return bindStorage(query.addCustomizer(plan), storage)
+        .map(
+            (row, context) -> {
+              requireSame(storage, row);
+              int index = row.getInt("number") - 1;
+              return PartitionRows.read(row, TABLE, storage, keys.get(index), inputs.get(index));
+            })
+        .collect(StoragePartitions.toStoragePartitions());
+  }
+
+  private Query one(Handle handle, PartitionKey key, Optional<Fingerprint> input) {
+    return handle
+        .createQuery(lookupOne)
+        .bind("key", key.fingerprint().value())
+        .bind("input", input.map(Fingerprint::value).orElse(0L))
+        .bind("key_bytes", key.toBytes());
+  }
+
+  private Query many(Handle handle, List<PartitionKey> keys, List<Optional<Fingerprint>> inputs) {
+    return handle
+        .createQuery(lookupMany)
+        .bind(
+            "keys",
+            Arrays.bigint(keys.stream().mapToLong(key -> key.fingerprint().value()).toArray()))
+        .bind(
+            "inputs",
+            Arrays.bigint(
+                inputs.stream()
+                    .mapToLong(input -> input.map(Fingerprint::value).orElse(0L))
+                    .toArray()))
+        .bind(
+            "key_bytes",
+            Arrays.bytea(keys.stream().map(PartitionKey::toBytes).toArray(byte[][]::new)));
+  }
+
+  void write(Handle handle, Storage storage, PartitionBatch batch) {
+    Races.settle(
+        () ->
+            bindStorage(batch.bindTo(handle.createQuery(write)), storage)
+                .map((row, context) -> written(row, storage, batch))
+                .one());
+  }
+
+  /** Whether a batch was written; not known yet where a racer was faster with the storage. */
+  static Optional<Boolean> written(ResultSet row, Storage storage, PartitionBatch batch)
+      throws SQLException {
+    Optional<Boolean> same = Rows.optionalBoolean(row, "same_storage");
+    if (same.isPresent() && !same.get()) {
+      throw new FingerprintConflictException(storage.toString(), storage.fingerprint());
+    }
+    Rows.optionalLong(row, "other_key")
+        .ifPresent(
+            number -> {
+              StoragePartition partition = batch.get(number);
+              throw new FingerprintConflictException(
+                  "the key " + partition.key(), partition.key().fingerprint());
+            });
+    return same;
+  }
+
+  static Query bindStorage(Query query, Storage storage) {
+    return query
+        .bind("storage", storage.fingerprint().value())
+        .bind("storage_body", storage.toJson().toString());
+  }
+
+  /** Partitions of a storage that only has the same fingerprint are not answered. */
+  private static void requireSame(Storage storage, ResultSet row) throws SQLException {
+    if (!row.getBoolean("same_storage")) {
+      throw new FingerprintConflictException(storage.toString(), storage.fingerprint());
+    }
+  }
+}

@@ -1,0 +1,82 @@
+package org.artigraph4j.postgres;
+
+import java.util.concurrent.atomic.AtomicReference;
+import org.artigraph4j.backend.AtomicWork;
+import org.artigraph4j.error.ContentionException;
+import org.artigraph4j.postgres.Failure.Kind;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.JdbiException;
+import org.jspecify.annotations.Nullable;
+
+/** One run of a block of {@code atomically}: all its calls go to one handle, one after another. */
+final class Block implements Session {
+  private final Handle handle;
+  private final SqlErrors errors;
+  private final Tables tables;
+  private final AtomicReference<@Nullable Failure> failure = new AtomicReference<>();
+  private boolean ended;
+
+  Block(Handle handle, SqlErrors errors, Tables tables) {
+    this.handle = handle;
+    this.errors = errors;
+    this.tables = tables;
+  }
+
+  /**
+   * Runs the work.
+   *
+   * @throws Failure if running it again may help, whatever the work made of its failed call
+   */
+  <T extends @Nullable Object> T run(AtomicWork<T> work) {
+    try {
+      return work.run(new PostgresConnection(this, tables));
+    } catch (RuntimeException thrown) {
+      Failure mine = failure.get();
+      throw mine == null ? thrown : mine;
+    } finally {
+      end();
+    }
+  }
+
+  /** Waits for a call of another thread's: the handle is about to be committed. */
+  private synchronized void end() {
+    ended = true;
+  }
+
+  @Override
+  public synchronized <T extends @Nullable Object> T read(Work<T> work) {
+    if (ended) {
+      throw new IllegalStateException("the block of atomically has ended");
+    }
+    try {
+      return work.run(handle);
+    } catch (JdbiException failed) {
+      throw note(errors.failure(failed));
+    } catch (ContentionException lostRace) {
+      throw note(new Failure(Kind.CONTENTION, lostRace));
+    }
+  }
+
+  private RuntimeException note(Failure failed) {
+    if (failed.kind() != Kind.FINAL) {
+      failure.compareAndSet(null, failed);
+    }
+    return failed.error();
+  }
+
+  @Override
+  public <T extends @Nullable Object> T write(Work<T> work) {
+    return read(work);
+  }
+
+  @Override
+  public <T extends @Nullable Object> T transact(Work<T> work) {
+    return read(work);
+  }
+
+  /** Joins: the work is a part of this block. */
+  @Override
+  public <T extends @Nullable Object> T atomically(AtomicWork<T> work) {
+    return work.run(new PostgresConnection(this, tables));
+  }
+}

@@ -1,0 +1,43 @@
+package org.artigraph4j.postgres;
+
+import java.util.function.Supplier;
+import org.artigraph4j.error.DamagedDataException;
+import org.artigraph4j.fingerprint.Canonical;
+import org.artigraph4j.fingerprint.Fingerprint;
+import org.artigraph4j.fingerprint.InvalidValueException;
+import org.jspecify.annotations.Nullable;
+
+/** What is read is checked: a row that is not what was written is not answered. */
+final class Damage {
+  private Damage() {}
+
+  /** Reads a value, and refuses it if it cannot be read, or is not what it is stored as. */
+  static <T extends Canonical> T read(
+      String table, String key, long fingerprint, Supplier<T> reading) {
+    T value;
+    try {
+      value = reading.get();
+    } catch (InvalidValueException unreadable) {
+      throw new DamagedDataException(table, key, unreadable);
+    }
+    Fingerprint found = value.fingerprint();
+    if (found.value() != fingerprint) {
+      throw new DamagedDataException(
+          table, key, "its body has the fingerprint " + found + ", not " + fingerprint);
+    }
+    return value;
+  }
+
+  /** What must be there because another row names it. */
+  static <T> T present(@Nullable T value, String table, String key) {
+    if (value == null) {
+      throw new DamagedDataException(table, key, "it is named by another row, but missing");
+    }
+    return value;
+  }
+
+  /** How a row of the tables by graph name is shown. */
+  static String key(String name, Object rest) {
+    return "(" + name + ", " + rest + ")";
+  }
+}

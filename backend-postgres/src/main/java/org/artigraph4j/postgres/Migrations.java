@@ -1,0 +1,164 @@
+package org.artigraph4j.postgres;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.Optional;
+import javax.sql.DataSource;
+import org.artigraph4j.error.BackendException;
+import org.artigraph4j.error.SchemaVersionException;
+import org.artigraph4j.error.UnsuitableDatabaseException;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+
+/** Brings a schema to the version that this release works with, or says why it cannot. */
+final class Migrations {
+  /** The newest migration in this jar. */
+  static final String EXPECTED = "1";
+
+  private static final String LOCATION = "classpath:org/artigraph4j/postgres/migrations";
+  private static final String HISTORY = "flyway_schema_history";
+  private static final int OLDEST_SERVER = 14;
+
+  private static final String SERVER =
+      """
+      SELECT
+        CAST(current_setting('server_version_num') AS integer) / 10000 AS version,
+        current_setting('server_encoding') AS encoding,
+        to_regclass(?) IS NOT NULL AS has_history
+      """;
+
+  private static final String VERSION =
+      """
+      SELECT
+        max(CAST(h.version AS integer)) AS version,
+        max(h.version) FILTER (WHERE NOT h.success) AS failed
+      FROM ${schema}.flyway_schema_history h
+      WHERE h.version IS NOT NULL
+      """;
+
+  private final PostgresConfig config;
+  private final Sql sql;
+  private final DataSource source;
+  private final SqlErrors errors;
+
+  Migrations(PostgresConfig config, DataSource source, SqlErrors errors) {
+    this.config = config;
+    this.sql = new Sql(config.schema());
+    this.source = source;
+    this.errors = errors;
+  }
+
+  /**
+   * Checks the database and the schema, and migrates it if it may and must.
+   *
+   * @throws SchemaVersionException if the schema is not of the expected version in the end
+   */
+  void prepare(boolean mayMigrate) {
+    Optional<String> found = find();
+    if (found.isPresent() && found.get().equals(EXPECTED)) {
+      return;
+    }
+    if (found.isPresent() && Integer.parseInt(found.get()) > Integer.parseInt(EXPECTED)) {
+      throw mismatch(found.get(), "use a release of artigraph4j as new as the schema");
+    }
+    if (!mayMigrate) {
+      throw mismatch(
+          found.orElse("no tables"),
+          "run PostgresBackend.migrate(config) with a role that may make tables");
+    }
+    migrate();
+  }
+
+  /** The version of the schema; none if it has no tables. */
+  private Optional<String> find() {
+    try (Connection connection = source.getConnection()) {
+      return hasHistory(connection) ? version(connection) : Optional.empty();
+    } catch (SQLException failed) {
+      throw errors.failure(failed).error();
+    }
+  }
+
+  private boolean hasHistory(Connection connection) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(SERVER)) {
+      statement.setString(1, sql.quotedSchema() + "." + HISTORY);
+      try (ResultSet row = statement.executeQuery()) {
+        row.next();
+        requireSuitable(row.getInt("version"), row.getString("encoding"));
+        return row.getBoolean("has_history");
+      }
+    }
+  }
+
+  private void requireSuitable(int version, String encoding) {
+    if (version < OLDEST_SERVER) {
+      throw new UnsuitableDatabaseException(
+          "the server at "
+              + config.target()
+              + " is PostgreSQL "
+              + version
+              + "; it must be "
+              + OLDEST_SERVER
+              + " or newer");
+    }
+    if (!encoding.equals("UTF8")) {
+      throw new UnsuitableDatabaseException(
+          "the database at "
+              + config.target()
+              + " has the encoding "
+              + encoding
+              + ", which cannot hold every name; make one with CREATE DATABASE … ENCODING 'UTF8'"
+              + " TEMPLATE template0");
+    }
+  }
+
+  private Optional<String> version(Connection connection) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(sql.of(VERSION));
+        ResultSet row = statement.executeQuery()) {
+      row.next();
+      String failed = row.getString("failed");
+      if (failed != null) {
+        throw mismatch(
+            "a failed migration to " + failed,
+            "restore a backup, or repair what failed and delete its row from " + HISTORY);
+      }
+      return Optional.ofNullable(row.getString("version"));
+    }
+  }
+
+  private SchemaVersionException mismatch(String found, String remedy) {
+    return new SchemaVersionException(config.schema(), EXPECTED, found, remedy);
+  }
+
+  private void migrate() {
+    try {
+      Flyway.configure(Migrations.class.getClassLoader())
+          .loggers("slf4j")
+          .dataSource(source)
+          .schemas(config.schema())
+          .defaultSchema(config.schema())
+          .createSchemas(true)
+          .table(HISTORY)
+          .locations(LOCATION)
+          .failOnMissingLocations(true)
+          .placeholders(Map.of("schema", sql.quotedSchema()))
+          .load()
+          .migrate();
+    } catch (FlywayException failed) {
+      throw translated(failed);
+    }
+  }
+
+  private BackendException translated(FlywayException failed) {
+    for (Throwable cause = failed.getCause(); cause != null; cause = cause.getCause()) {
+      if (cause instanceof SQLException refused) {
+        return errors.failure(refused).error();
+      }
+    }
+    return mismatch(
+        find().orElse("tables or a history that Flyway does not accept"),
+        "Flyway says: " + failed.getMessage());
+  }
+}

@@ -1,0 +1,145 @@
+package org.artigraph4j.postgres;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.HikariPoolMXBean;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
+import java.time.Duration;
+import javax.sql.DataSource;
+import org.artigraph4j.error.BackendUnavailableException;
+import org.artigraph4j.error.ConnectionClosedException;
+import org.postgresql.PGProperty;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/** Where connections come from: a pool of our own, or the user's {@link DataSource}. */
+final class Pool implements AutoCloseable {
+  private final PostgresConfig config;
+  private final SqlErrors errors;
+  private final DataSource source;
+
+  private Pool(PostgresConfig config, SqlErrors errors, DataSource source) {
+    this.config = config;
+    this.errors = errors;
+    this.source = source;
+  }
+
+  /** Connections that are made anew, so that each fails at once with what the server says. */
+  static DataSource unpooled(PostgresConfig config) {
+    return config.dataSource().orElseGet(() -> driver(config));
+  }
+
+  /** A pool of what {@link #unpooled} gave. */
+  static Pool of(PostgresConfig config, DataSource unpooled, SqlErrors errors) {
+    boolean given = config.dataSource().isPresent();
+    return new Pool(
+        config, errors, given ? unpooled : new HikariDataSource(hikari(config, unpooled)));
+  }
+
+  private static DataSource driver(PostgresConfig config) {
+    JdbcUrl url = JdbcUrl.parse(config.jdbcUrl().orElseThrow());
+    PGSimpleDataSource driver = new PGSimpleDataSource();
+    driver.setUrl(url.text());
+    config.user().ifPresent(driver::setUser);
+    config.password().ifPresent(driver::setPassword);
+    int seconds = Math.toIntExact(config.connectTimeout().toSeconds());
+    driver.setConnectTimeout(seconds);
+    driver.setLoginTimeout(seconds);
+    driver.setTcpKeepAlive(true);
+    driver.setLogServerErrorDetail(false); // it quotes rows
+    if (PGProperty.APPLICATION_NAME.getOrNull(url.settings()) == null) {
+      driver.setApplicationName("artigraph4j");
+    }
+    if (config.sessionOptions()) {
+      String given = PGProperty.OPTIONS.getOrNull(url.settings());
+      driver.setOptions(options(config) + (given == null ? "" : " " + given));
+    }
+    return driver;
+  }
+
+  private static String options(PostgresConfig config) {
+    return "-c statement_timeout="
+        + config.statementTimeout().toMillis()
+        + " -c lock_timeout="
+        + config.lockTimeout().toMillis()
+        + " -c default_transaction_isolation=read\\ committed"
+        // All statements go by an index. Without this, a plan that the server made and kept while a
+        // table was small would scan all of it when it has grown to millions.
+        + " -c enable_seqscan=off";
+  }
+
+  private static HikariConfig hikari(PostgresConfig config, DataSource driver) {
+    HikariConfig hikari = new HikariConfig();
+    hikari.setDataSource(driver);
+    hikari.setPoolName("artigraph4j");
+    hikari.setMaximumPoolSize(config.poolSize());
+    hikari.setMinimumIdle(0); // a process that waits for hours holds nothing
+    hikari.setIdleTimeout(Duration.ofMinutes(1).toMillis());
+    hikari.setConnectionTimeout(config.poolTimeout().toMillis());
+    hikari.setInitializationFailTimeout(-1); // opening has tried a connection already
+    hikari.setRegisterMbeans(false);
+    return hikari;
+  }
+
+  /** Whether it is ours, so that its sessions are set up for us. */
+  boolean isOwn() {
+    return source instanceof HikariDataSource;
+  }
+
+  /**
+   * A connection, to be closed by who asked.
+   *
+   * @throws Failure if there is none
+   */
+  Connection borrow() {
+    long start = System.nanoTime();
+    try {
+      return source.getConnection();
+    } catch (SQLTransientConnectionException timeout) {
+      throw waited(timeout, Duration.ofNanos(System.nanoTime() - start));
+    } catch (SQLException refused) {
+      if (source instanceof HikariDataSource pool && pool.isClosed()) {
+        throw new ConnectionClosedException("the backend");
+      }
+      throw errors.failure(refused);
+    }
+  }
+
+  private Failure waited(SQLTransientConnectionException timeout, Duration waited) {
+    if (timeout.getCause() instanceof SQLException reason) {
+      Failure failure = errors.failure(reason);
+      return new Failure(Failure.Kind.FINAL, failure.error()); // the wait was the retry
+    }
+    String use = "";
+    if (source instanceof HikariDataSource pool) {
+      HikariPoolMXBean state = pool.getHikariPoolMXBean();
+      use =
+          ": "
+              + state.getActiveConnections()
+              + " of "
+              + config.poolSize()
+              + " in use, "
+              + state.getThreadsAwaitingConnection()
+              + " more waiting";
+    }
+    return new Failure(
+        Failure.Kind.FINAL,
+        new BackendUnavailableException(
+            "no connection to "
+                + config.target()
+                + " became free within "
+                + waited.toMillis()
+                + " ms"
+                + use
+                + "; raise poolSize or poolTimeout, or do less in blocks of atomically",
+            timeout));
+  }
+
+  @Override
+  public void close() {
+    if (source instanceof HikariDataSource pool) {
+      pool.close();
+    }
+  }
+}

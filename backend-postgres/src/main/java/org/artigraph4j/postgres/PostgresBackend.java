@@ -1,0 +1,75 @@
+package org.artigraph4j.postgres;
+
+import javax.sql.DataSource;
+import org.artigraph4j.backend.Backend;
+import org.artigraph4j.backend.CheckedConnection;
+import org.artigraph4j.backend.Connection;
+import org.artigraph4j.error.ConnectionClosedException;
+
+/**
+ * A backend on PostgreSQL, 14 or newer. Open one for a process; its connections are logical and
+ * borrow one of a small pool for the time of a call. Thread-safe.
+ *
+ * <pre>{@code
+ * try (Backend backend = PostgresBackend.open(PostgresConfig.of("jdbc:postgresql://db/pipelines"));
+ *     Connection connection = backend.connect()) {
+ *   …
+ * }
+ * }</pre>
+ */
+public final class PostgresBackend implements Backend {
+  private final PostgresConfig config;
+  private final Database database;
+  private volatile boolean closed;
+
+  private PostgresBackend(PostgresConfig config, Database database) {
+    this.config = config;
+    this.database = database;
+  }
+
+  /**
+   * Opens a backend, having made or migrated its tables where needed (see {@link
+   * PostgresConfig#migrateOnOpen()}). Any number of processes may do so at once.
+   *
+   * @throws org.artigraph4j.error.BackendUnavailableException if the server cannot be reached
+   * @throws org.artigraph4j.error.AccessDeniedException if the role may not do this
+   * @throws org.artigraph4j.error.SchemaVersionException if the tables are of another version
+   * @throws org.artigraph4j.error.UnsuitableDatabaseException if the database is missing, too old,
+   *     or not in UTF-8
+   */
+  public static PostgresBackend open(PostgresConfig config) {
+    SqlErrors errors = new SqlErrors(config);
+    DataSource source = Pool.unpooled(config);
+    new Migrations(config, source, errors).prepare(config.migrateOnOpen());
+    Pool pool = Pool.of(config, source, errors);
+    return new PostgresBackend(
+        config, new Database(config, pool, errors, Retries.of(config.retryTimeout())));
+  }
+
+  /**
+   * Makes or migrates the tables, whatever {@link PostgresConfig#migrateOnOpen()} says: for a role
+   * that may, run before those that may not open the backend.
+   */
+  public static void migrate(PostgresConfig config) {
+    new Migrations(config, Pool.unpooled(config), new SqlErrors(config)).prepare(true);
+  }
+
+  @Override
+  public Connection connect() {
+    if (closed) {
+      throw new ConnectionClosedException("the backend");
+    }
+    return CheckedConnection.of(database.connection(), () -> !closed);
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    database.close();
+  }
+
+  @Override
+  public String toString() {
+    return "PostgresBackend{" + config + (closed ? ", closed" : "") + "}";
+  }
+}

@@ -1,0 +1,171 @@
+package org.artigraph4j.postgres;
+
+import java.time.Duration;
+import java.util.Optional;
+import javax.sql.DataSource;
+import org.artigraph4j.fingerprint.InvalidValueException;
+import org.artigraph4j.fingerprint.ValueStyle;
+import org.immutables.value.Value;
+
+/**
+ * How to reach a database, and every bound.
+ *
+ * <pre>{@code
+ * PostgresConfig config =
+ *     PostgresConfig.builder()
+ *         .jdbcUrl("jdbc:postgresql://db.example/pipelines")
+ *         .user("artigraph4j_writer")
+ *         .password(password)
+ *         .poolSize(4)
+ *         .build();
+ * }</pre>
+ *
+ * <p>Give a {@link #jdbcUrl()}, and the backend has a pool of its own; or give a {@link
+ * #dataSource()}, and it borrows from that. A session of the own pool is set up for this backend
+ * when it is opened. Of a given {@code DataSource} no session is changed: statements get a time
+ * limit, but a wait for a lock is then bounded by that alone.
+ */
+@Value.Immutable
+@ValueStyle
+public abstract class PostgresConfig {
+  PostgresConfig() {}
+
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** A configuration of a URL alone, all else as it is by default. */
+  public static PostgresConfig of(String jdbcUrl) {
+    return builder().jdbcUrl(jdbcUrl).build();
+  }
+
+  /**
+   * {@code jdbc:postgresql://host:port/database?…}, with any setting of the driver; {@code
+   * currentSchema} names the {@link #schema()}. It may hold a password, so it is never shown.
+   */
+  public abstract Optional<String> jdbcUrl();
+
+  /** Where to borrow connections from, instead of a URL. It is not closed by the backend. */
+  public abstract Optional<DataSource> dataSource();
+
+  /** The role, unless the URL names it. */
+  public abstract Optional<String> user();
+
+  /** The role's password, unless the URL or the driver's password file has it. Never shown. */
+  public abstract Optional<String> password();
+
+  /** The schema with the tables; {@code artigraph4j} unless given here or in the URL. */
+  @Value.Default
+  public String schema() {
+    return jdbcUrl().flatMap(url -> JdbcUrl.parse(url).schema()).orElse("artigraph4j");
+  }
+
+  /**
+   * Whether opening makes and migrates the tables where needed. If not, opening only checks that
+   * they are of the expected version, and needs no right to change them.
+   */
+  @Value.Default
+  public boolean migrateOnOpen() {
+    return true;
+  }
+
+  /** How many connections the own pool has at most. */
+  @Value.Default
+  public int poolSize() {
+    return 10;
+  }
+
+  /** How long to wait for the server when a connection is made. */
+  @Value.Default
+  public Duration connectTimeout() {
+    return Duration.ofSeconds(10);
+  }
+
+  /** How long to wait for a free connection of the own pool. */
+  @Value.Default
+  public Duration poolTimeout() {
+    return Duration.ofSeconds(30);
+  }
+
+  /** How long a statement may take. */
+  @Value.Default
+  public Duration statementTimeout() {
+    return Duration.ofMinutes(5);
+  }
+
+  /** How long a statement may wait for a lock. */
+  @Value.Default
+  public Duration lockTimeout() {
+    return Duration.ofSeconds(60);
+  }
+
+  /** For how long a call is tried again after a lost connection, and when others got in its way. */
+  @Value.Default
+  public Duration retryTimeout() {
+    return Duration.ofSeconds(60);
+  }
+
+  /**
+   * Whether sessions of the own pool are set up with startup options (time limits, the planner).
+   * Turn it off behind a PgBouncer that refuses startup options; statements then get a time limit
+   * each, and lookups are planned anew each time.
+   */
+  @Value.Default
+  public boolean sessionOptions() {
+    return true;
+  }
+
+  @Value.Check
+  protected void check() {
+    if (jdbcUrl().isPresent() == dataSource().isPresent()) {
+      throw new InvalidValueException(
+          "give either jdbcUrl or dataSource"
+              + (jdbcUrl().isPresent() ? ", not both" : "; both are missing"));
+    }
+    if (dataSource().isPresent() && (user().isPresent() || password().isPresent())) {
+      throw new InvalidValueException(
+          "user and password go with jdbcUrl; a dataSource has its own");
+    }
+    jdbcUrl().ifPresent(JdbcUrl::parse);
+    Sql.requireName(schema());
+    if (poolSize() < 1 || poolSize() > 1000) {
+      throw new InvalidValueException("poolSize is " + poolSize() + "; expected 1 to 1000");
+    }
+    requireLong("connectTimeout", connectTimeout(), Duration.ofSeconds(1));
+    requireLong("poolTimeout", poolTimeout(), Duration.ofMillis(250));
+    requireLong("statementTimeout", statementTimeout(), Duration.ofMillis(100));
+    requireLong("lockTimeout", lockTimeout(), Duration.ofMillis(10));
+    requireLong("retryTimeout", retryTimeout(), Duration.ZERO);
+  }
+
+  private static void requireLong(String name, Duration value, Duration least) {
+    if (value.compareTo(least) < 0 || value.compareTo(Duration.ofDays(1)) > 0) {
+      throw new InvalidValueException(
+          name + " is " + value + "; expected " + least + " to " + Duration.ofDays(1));
+    }
+  }
+
+  /** What it connects to, for messages: host, port and database, no credentials. */
+  String target() {
+    return jdbcUrl().map(url -> JdbcUrl.parse(url).target()).orElse("the given DataSource");
+  }
+
+  /** Without password, and without the URL's settings. */
+  @Override
+  public String toString() {
+    return "PostgresConfig{"
+        + target()
+        + ", schema="
+        + schema()
+        + user().map(user -> ", user=" + user).orElse("")
+        + ", migrateOnOpen="
+        + migrateOnOpen()
+        + (jdbcUrl().isPresent() ? ", poolSize=" + poolSize() : "")
+        + "}";
+  }
+
+  /** Collects settings; one of {@code jdbcUrl} and {@code dataSource} is required. */
+  public static final class Builder extends ImmutablePostgresConfig.Builder {
+    Builder() {}
+  }
+}

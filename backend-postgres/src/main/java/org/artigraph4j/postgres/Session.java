@@ -1,0 +1,29 @@
+package org.artigraph4j.postgres;
+
+import org.artigraph4j.backend.AtomicWork;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where calls run: on a handle borrowed for each of them, or all on the handle of a block.
+ *
+ * <p>Work may be run again from the start, so all of it is idempotent.
+ */
+interface Session {
+  /** What is done with a handle. */
+  @FunctionalInterface
+  interface Work<T extends @Nullable Object> {
+    T run(Handle handle);
+  }
+
+  /** Work that changes nothing. */
+  <T extends @Nullable Object> T read(Work<T> work);
+
+  /** One statement that writes all or nothing. */
+  <T extends @Nullable Object> T write(Work<T> work);
+
+  /** Several statements that write all or nothing. */
+  <T extends @Nullable Object> T transact(Work<T> work);
+
+  <T extends @Nullable Object> T atomically(AtomicWork<T> work);
+}

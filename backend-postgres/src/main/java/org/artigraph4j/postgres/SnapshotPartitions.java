@@ -1,0 +1,93 @@
+package org.artigraph4j.postgres;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import org.artigraph4j.graph.GraphSnapshot;
+import org.artigraph4j.storage.Storage;
+import org.artigraph4j.storage.StoragePartition;
+import org.artigraph4j.storage.StoragePartitions;
+import org.jdbi.v3.core.Handle;
+
+/** The links: rows that never change, of snapshots that are not sealed. */
+final class SnapshotPartitions {
+  static final String TABLE = "snapshot_partition";
+
+  // One row without a partition says that the snapshot is there and has no links.
+  private static final String READ =
+      """
+      SELECT
+        p.key_fingerprint, p.input_fingerprint, p.content_fingerprint, p.key, p.attributes
+      FROM ${schema}.snapshot s
+      LEFT JOIN ${schema}.snapshot_partition p
+        ON p.name = :name AND p.snapshot_fingerprint = :snapshot AND p.artifact_key = :artifact
+      WHERE s.name = :name AND s.fingerprint = :snapshot
+      """;
+
+  private static final String WRITE =
+      "WITH given AS MATERIALIZED (SELECT g.*, "
+          + Links.LINKED
+          + " FROM "
+          + PartitionBatch.GIVEN
+          + Links.LOOKUP
+          + "), "
+          + Links.HELD
+          + """
+      , verdict AS MATERIALIZED (
+        SELECT
+      """
+          + Links.VERDICT
+          + """
+        FROM given
+      ),
+      """
+          + Links.INSERT
+          + """
+          AND (SELECT verdict.may_link FROM verdict)
+        ORDER BY given.number
+      )
+      """
+          + Links.ANSWER;
+
+  private final String read;
+  private final String write;
+
+  SnapshotPartitions(Sql sql) {
+    this.read = sql.of(READ);
+    this.write = sql.of(WRITE);
+  }
+
+  StoragePartitions read(Handle handle, GraphSnapshot snapshot, String artifactKey) {
+    Storage storage = snapshot.graph().artifact(artifactKey).storage();
+    List<Optional<StoragePartition>> rows =
+        handle
+            .createQuery(read)
+            .bind("name", snapshot.name())
+            .bind("snapshot", snapshot.fingerprint().value())
+            .bind("artifact", artifactKey)
+            .map((row, context) -> read(row, storage))
+            .list();
+    if (rows.isEmpty()) {
+      throw Snapshots.notFound(snapshot);
+    }
+    return rows.stream().flatMap(Optional::stream).collect(StoragePartitions.toStoragePartitions());
+  }
+
+  private static Optional<StoragePartition> read(ResultSet row, Storage storage)
+      throws SQLException {
+    return row.getString("key") == null
+        ? Optional.empty()
+        : Optional.of(PartitionRows.read(row, TABLE, storage));
+  }
+
+  void write(Handle handle, GraphSnapshot snapshot, String artifactKey, PartitionBatch batch) {
+    Links links = new Links(snapshot, artifactKey, batch);
+    Races.settle(
+        () ->
+            links
+                .bindTo(handle.createQuery(write))
+                .map((row, context) -> links.written(row))
+                .one());
+  }
+}

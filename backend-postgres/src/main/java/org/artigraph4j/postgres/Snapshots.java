@@ -1,0 +1,174 @@
+package org.artigraph4j.postgres;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Optional;
+import org.artigraph4j.error.FingerprintConflictException;
+import org.artigraph4j.error.SnapshotNotFoundException;
+import org.artigraph4j.fingerprint.Fingerprint;
+import org.artigraph4j.fingerprint.Json;
+import org.artigraph4j.fingerprint.JsonException;
+import org.artigraph4j.fingerprint.JsonObject;
+import org.artigraph4j.graph.Graph;
+import org.artigraph4j.graph.GraphSnapshot;
+import org.jdbi.v3.core.Handle;
+
+/** Snapshots, without their tags and links. A row changes once, when it is sealed. */
+final class Snapshots {
+  private static final String GRAPH = "graph";
+
+  private static final String FIND =
+      """
+      SELECT s.fingerprint, s.graph_fingerprint, s.body, g.body AS graph_body
+      FROM ${schema}.snapshot s
+      LEFT JOIN ${schema}.graph g ON g.name = :name AND g.fingerprint = s.graph_fingerprint
+      WHERE s.name = :name AND s.fingerprint = :fingerprint
+      """;
+
+  // The graph goes first: where a racer was faster with it, the snapshot waits for the next run.
+  private static final String WRITE =
+      """
+      WITH given AS MATERIALIZED (
+        SELECT CAST(:graph_body AS jsonb) AS graph_body, CAST(:body AS jsonb) AS body
+      ), known_graph AS MATERIALIZED (
+        SELECT g.body = given.graph_body AS same
+        FROM ${schema}.graph g CROSS JOIN given
+        WHERE g.name = :name AND g.fingerprint = :graph_fingerprint
+      ), known AS MATERIALIZED (
+        SELECT s.body = given.body AND s.graph_fingerprint = :graph_fingerprint AS same
+        FROM ${schema}.snapshot s CROSS JOIN given
+        WHERE s.name = :name AND s.fingerprint = :fingerprint
+      ), written_graph AS (
+        INSERT INTO ${schema}.graph (name, fingerprint, body)
+        SELECT :name, :graph_fingerprint, given.graph_body
+        FROM given
+        WHERE NOT EXISTS (SELECT FROM known_graph) AND NOT EXISTS (SELECT FROM known WHERE NOT same)
+        ON CONFLICT DO NOTHING
+        RETURNING true AS same
+      ), graph AS MATERIALIZED (
+        SELECT coalesce((SELECT same FROM known_graph), (SELECT same FROM written_graph)) AS same
+      ), written AS (
+        INSERT INTO ${schema}.snapshot (name, fingerprint, graph_fingerprint, edition, body)
+        SELECT :name, :fingerprint, :graph_fingerprint, :edition, given.body
+        FROM given
+        WHERE NOT EXISTS (SELECT FROM known) AND (SELECT same FROM graph)
+        ON CONFLICT DO NOTHING
+        RETURNING true AS same
+      )
+      SELECT
+        (SELECT same FROM graph) AS same_graph,
+        coalesce((SELECT same FROM known), (SELECT same FROM written)) AS same
+      """;
+
+  private static final String SEAL =
+      """
+      WITH known AS MATERIALIZED (
+        SELECT s.fingerprint
+        FROM ${schema}.snapshot s
+        WHERE s.name = :name AND s.fingerprint = :fingerprint
+      ), sealed AS (
+        UPDATE ${schema}.snapshot s SET sealed_at = statement_timestamp()
+        WHERE s.name = :name AND s.fingerprint = :fingerprint AND s.sealed_at IS NULL
+      )
+      SELECT EXISTS (SELECT FROM known)
+      """;
+
+  private final String find;
+  private final String write;
+  private final String seal;
+
+  Snapshots(Sql sql) {
+    this.find = sql.of(FIND);
+    this.write = sql.of(WRITE);
+    this.seal = sql.of(SEAL);
+  }
+
+  Optional<GraphSnapshot> find(Handle handle, String name, Fingerprint fingerprint) {
+    return handle
+        .createQuery(find)
+        .bind("name", name)
+        .bind("fingerprint", fingerprint.value())
+        .map((row, context) -> read(name, row))
+        .findOne();
+  }
+
+  void write(Handle handle, GraphSnapshot snapshot) {
+    JsonObject json = snapshot.toJson();
+    JsonObject.Builder body = JsonObject.builder();
+    json.members()
+        .forEach(
+            (member, value) -> {
+              if (!member.equals(GRAPH)) {
+                body.put(member, value);
+              }
+            });
+    String graphText = json.object(GRAPH).toString();
+    String bodyText = body.build().toString();
+    Graph graph = snapshot.graph();
+    Races.settle(
+        () ->
+            handle
+                .createQuery(write)
+                .bind("name", snapshot.name())
+                .bind("fingerprint", snapshot.fingerprint().value())
+                .bind("graph_fingerprint", graph.fingerprint().value())
+                .bind("edition", snapshot.edition())
+                .bind("graph_body", graphText)
+                .bind("body", bodyText)
+                .map((row, context) -> written(row, snapshot))
+                .one());
+  }
+
+  /** Whether it is there, by whoever; not known yet where a racer was faster. */
+  private static Optional<Boolean> written(ResultSet row, GraphSnapshot snapshot)
+      throws SQLException {
+    Optional<Boolean> sameGraph = Rows.optionalBoolean(row, "same_graph");
+    Optional<Boolean> same = Rows.optionalBoolean(row, "same");
+    if (sameGraph.isPresent() && !sameGraph.get()) {
+      Graph graph = snapshot.graph();
+      throw new FingerprintConflictException(graph.toString(), graph.fingerprint());
+    }
+    if (same.isPresent() && !same.get()) {
+      throw new FingerprintConflictException(snapshot.toString(), snapshot.fingerprint());
+    }
+    return sameGraph.isPresent() ? same : Optional.empty();
+  }
+
+  void seal(Handle handle, GraphSnapshot snapshot) {
+    boolean known =
+        handle
+            .createQuery(seal)
+            .bind("name", snapshot.name())
+            .bind("fingerprint", snapshot.fingerprint().value())
+            .mapTo(Boolean.class)
+            .one();
+    if (!known) {
+      throw notFound(snapshot);
+    }
+  }
+
+  static SnapshotNotFoundException notFound(GraphSnapshot snapshot) {
+    return new SnapshotNotFoundException(snapshot.name(), snapshot.fingerprint());
+  }
+
+  /** A snapshot of the columns that {@link #FIND} names. */
+  static GraphSnapshot read(String name, ResultSet row) throws SQLException {
+    long fingerprint = row.getLong("fingerprint");
+    long graphFingerprint = row.getLong("graph_fingerprint");
+    String body = row.getString("body");
+    String graphBody =
+        Damage.present(row.getString("graph_body"), GRAPH, Damage.key(name, graphFingerprint));
+    Graph graph = Graphs.read(name, graphFingerprint, graphBody);
+    return Damage.read(
+        "snapshot",
+        Damage.key(name, fingerprint),
+        fingerprint,
+        () -> {
+          if (!(Json.parse(body) instanceof JsonObject object)) {
+            throw new JsonException("expected an object, found " + body);
+          }
+          return GraphSnapshot.fromJson(
+              JsonObject.builder().putAll(object).put(GRAPH, graph).build());
+        });
+  }
+}

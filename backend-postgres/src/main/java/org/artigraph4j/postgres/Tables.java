@@ -1,0 +1,26 @@
+package org.artigraph4j.postgres;
+
+/** The statements of one schema, by concept. */
+record Tables(
+    Graphs graphs,
+    Snapshots snapshots,
+    Tags tags,
+    ArtifactPartitions artifactPartitions,
+    SnapshotPartitions snapshotPartitions,
+    BuiltPartitions builtPartitions) {
+
+  /**
+   * The statements of a schema.
+   *
+   * @param sessionsAreSetUp whether sessions never scan a table, so that the server may keep plans
+   */
+  static Tables of(Sql sql, boolean sessionsAreSetUp) {
+    return new Tables(
+        new Graphs(sql),
+        new Snapshots(sql),
+        new Tags(sql),
+        new ArtifactPartitions(sql, sessionsAreSetUp),
+        new SnapshotPartitions(sql),
+        new BuiltPartitions(sql));
+  }
+}

@@ -1,0 +1,125 @@
+package org.artigraph4j.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Map;
+import org.artigraph4j.artifact.Artifact;
+import org.artigraph4j.artifact.Format;
+import org.artigraph4j.backend.Backend;
+import org.artigraph4j.backend.Connection;
+import org.artigraph4j.error.LinkConflictException;
+import org.artigraph4j.error.SnapshotSealedException;
+import org.artigraph4j.error.TagConflictException;
+import org.artigraph4j.fingerprint.Fingerprint;
+import org.artigraph4j.graph.Graph;
+import org.artigraph4j.graph.GraphSnapshot;
+import org.artigraph4j.partition.InputFingerprints;
+import org.artigraph4j.producer.Producer;
+import org.artigraph4j.producer.Version;
+import org.artigraph4j.storage.Attributes;
+import org.artigraph4j.storage.LocalFile;
+import org.artigraph4j.storage.StoragePartition;
+import org.artigraph4j.storage.StoragePartitions;
+import org.artigraph4j.type.CollectionType;
+import org.artigraph4j.type.Int64Type;
+import org.artigraph4j.type.StructType;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+
+class PostgresBackendTest {
+  private static final String SCHEMA = TestServer.schema(PostgresBackendTest.class);
+
+  @AfterAll
+  static void drop() {
+    TestServer.drop(SCHEMA);
+  }
+
+  static Graph graph() {
+    Artifact raw = artifact("/data/{graph_name}/{n.value}");
+    Artifact built = artifact("/data/{graph_name}/built/{n.value}/{input_fingerprint}");
+    return Graph.builder()
+        .name("slice")
+        .putArtifact("raw", raw)
+        .putArtifact("built", built)
+        .addProducer(
+            Producer.builder()
+                .name("build")
+                .version(Version.semVer(1, 0, 0))
+                .putInput("in", "raw")
+                .addOutput("built")
+                .build())
+        .build();
+  }
+
+  private static Artifact artifact(String path) {
+    return Artifact.builder()
+        .type(CollectionType.of(StructType.of("n", new Int64Type()), "n"))
+        .format(Format.CSV)
+        .storage(LocalFile.at(path))
+        .build();
+  }
+
+  static StoragePartition partition(Artifact artifact, long n, String content) {
+    StoragePartition.Builder builder =
+        StoragePartition.builder()
+            .storage(artifact.storage())
+            .key(artifact.key(n))
+            .contentFingerprint(Fingerprint.fromString(content))
+            .attributes(Attributes.of("rows", n));
+    if (artifact.storage().takesInputFingerprint()) {
+      builder.inputFingerprint(Fingerprint.fromString("input"));
+    }
+    return builder.build();
+  }
+
+  @Test
+  void a_run_from_snapshot_to_tag() {
+    try (Backend backend = PostgresBackend.open(TestServer.config(SCHEMA).build());
+        Connection connection = backend.connect()) {
+      Graph graph = graph();
+      Artifact raw = graph.artifact("raw");
+      Artifact built = graph.artifact("built");
+      StoragePartitions rawPartitions =
+          StoragePartitions.of(partition(raw, 1, "a"), partition(raw, 2, "b"));
+      GraphSnapshot snapshot = connection.snapshot(graph, Map.of("raw", rawPartitions));
+      assertThat(connection.snapshot(graph, Map.of("raw", rawPartitions))).isEqualTo(snapshot);
+      assertThat(connection.readSnapshotPartitions(snapshot, "raw")).isEqualTo(rawPartitions);
+      assertThat(connection.readSnapshotPartitions(snapshot, "built")).isEmpty();
+
+      InputFingerprints inputs =
+          InputFingerprints.builder()
+              .put(built.key(1), Fingerprint.fromString("input"))
+              .put(built.key(2), Fingerprint.fromString("input"))
+              .build();
+      assertThat(connection.readArtifactPartitions(built, inputs)).isEmpty();
+      StoragePartitions results =
+          StoragePartitions.of(partition(built, 1, "x"), partition(built, 2, "y"));
+      connection.writeArtifactAndGraphPartitions(snapshot, "built", results);
+      connection.writeArtifactAndGraphPartitions(snapshot, "built", results);
+      assertThat(connection.readArtifactPartitions(built, inputs)).isEqualTo(results);
+      assertThat(connection.readArtifactPartitions(built)).isEqualTo(results);
+      StoragePartitions linked = connection.readSnapshotPartitions(snapshot, "built");
+      assertThat(linked).isEqualTo(results);
+      assertThat(linked.asList().get(1).attributes()).isEqualTo(Attributes.of("rows", 2));
+
+      StoragePartitions other = StoragePartitions.of(partition(built, 2, "z"));
+      assertThatThrownBy(() -> connection.writeSnapshotPartitions(snapshot, "built", other))
+          .isInstanceOf(LinkConflictException.class);
+      connection.writeSnapshotTag(snapshot, "prod");
+      assertThat(connection.readSnapshotTag("slice", "prod")).isEqualTo(snapshot);
+      assertThatThrownBy(
+              () ->
+                  connection.writeSnapshotPartitions(
+                      snapshot, "built", StoragePartitions.of(partition(built, 3, "z"))))
+          .isInstanceOf(SnapshotSealedException.class);
+      GraphSnapshot next = snapshot.nextEdition();
+      connection.writeSnapshot(next);
+      assertThatThrownBy(() -> connection.writeSnapshotTag(next, "prod"))
+          .isInstanceOf(TagConflictException.class);
+      connection.writeSnapshotTag(next, "prod", true);
+      assertThat(connection.readSnapshotTag("slice", "prod")).isEqualTo(next);
+      assertThat(connection.readGraph("slice", graph.fingerprint())).isEqualTo(graph);
+    }
+  }
+}

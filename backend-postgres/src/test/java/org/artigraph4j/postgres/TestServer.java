@@ -1,0 +1,73 @@
+package org.artigraph4j.postgres;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.UUID;
+
+/**
+ * The server of all tests: an embedded one that lives as long as the JVM, or that of {@code
+ * -Dartigraph4j.test.jdbcUrl=…}, whose role must be allowed to make schemas.
+ */
+final class TestServer {
+  private static final String GIVEN = System.getProperty("artigraph4j.test.jdbcUrl", "");
+  private static final String RUN = UUID.randomUUID().toString().substring(0, 8);
+
+  private TestServer() {}
+
+  private static final class Embedded {
+    static final EmbeddedPostgres SERVER = start();
+
+    private static EmbeddedPostgres start() {
+      try {
+        return EmbeddedPostgres.builder()
+            .setServerConfig("timezone", "Asia/Kathmandu") // 5:45 from UTC
+            .setServerConfig("deadlock_timeout", "100ms")
+            .setPGStartupWait(Duration.ofSeconds(60))
+            .setRegisterShutdownHook(true)
+            .start();
+      } catch (IOException failed) {
+        throw new UncheckedIOException(failed);
+      }
+    }
+  }
+
+  static boolean isEmbedded() {
+    return GIVEN.isEmpty();
+  }
+
+  /** The URL of a database, with the role that owns everything. */
+  static String url() {
+    return isEmbedded() ? Embedded.SERVER.getJdbcUrl("postgres", "postgres") : GIVEN;
+  }
+
+  /** A name for a schema that no other test uses, also where the server outlives this JVM. */
+  static String schema(Class<?> test) {
+    return test.getSimpleName() + "-" + RUN;
+  }
+
+  static PostgresConfig.Builder config(String schema) {
+    return PostgresConfig.builder().jdbcUrl(url()).schema(schema);
+  }
+
+  /** Runs statements past the backend. */
+  static void execute(String... statements) {
+    try (Connection connection = DriverManager.getConnection(url());
+        Statement statement = connection.createStatement()) {
+      for (String sql : statements) {
+        statement.execute(sql);
+      }
+    } catch (SQLException failed) {
+      throw new IllegalStateException(failed);
+    }
+  }
+
+  static void drop(String schema) {
+    execute("DROP SCHEMA IF EXISTS \"" + schema + "\" CASCADE");
+  }
+}

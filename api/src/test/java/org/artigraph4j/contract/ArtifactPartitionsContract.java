@@ -239,8 +239,7 @@ public abstract class ArtifactPartitionsContract extends ContractGroup {
 
   @Test
   void null_comes_first_and_texts_are_ordered_by_their_bytes() {
-    Type type =
-        CollectionType.of(StructType.of("text", new StringType().asNullable()), "text");
+    Type type = CollectionType.of(StructType.of("text", new StringType().asNullable()), "text");
     Artifact artifact = graphOf(elsewhere(type)).artifact(BUILT);
     List<StoragePartition> expected = new ArrayList<>();
     List<String> texts =
@@ -278,8 +277,7 @@ public abstract class ArtifactPartitionsContract extends ContractGroup {
     List<StoragePartition> reversed = new ArrayList<>(partitions);
     Collections.reverse(reversed);
     reversed.forEach(
-        partition ->
-            connection.writeArtifactPartitions(artifact, StoragePartitions.of(partition)));
+        partition -> connection.writeArtifactPartitions(artifact, StoragePartitions.of(partition)));
   }
 
   private static StoragePartition ofText(Artifact artifact, @Nullable String text) {

@@ -145,8 +145,7 @@ public abstract class GraphsContract extends ContractGroup {
     connection.writeGraph(graph);
 
     assertThat(connection.findSnapshot(graph.name(), graph.fingerprint())).isEmpty();
-    assertThat(
-            connection.findSnapshot(graph.name(), Samples.emptySnapshot(graph).fingerprint()))
+    assertThat(connection.findSnapshot(graph.name(), Samples.emptySnapshot(graph).fingerprint()))
         .isEmpty();
   }
 
@@ -180,7 +179,8 @@ public abstract class GraphsContract extends ContractGroup {
         Artifact.builder()
             .type(rows)
             .format(Format.of("Parquet", ".parquet", JsonObject.builder().put("level", 9).build()))
-            .storage(OtherStorage.of("S3File", Map.of("bucket", "lake", "key", "{names}/{n.value}")))
+            .storage(
+                OtherStorage.of("S3File", Map.of("bucket", "lake", "key", "{names}/{n.value}")))
             .addAnnotation(Annotation.of("Vendor", extremes))
             .addAnnotation(Annotation.of("Vendor", "name", "Acme")) // twice one kind, in this order
             .addStatistic(Statistic.of("RowCount", new Int64Type(), extremes))

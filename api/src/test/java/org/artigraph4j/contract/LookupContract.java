@@ -219,8 +219,7 @@ public abstract class LookupContract extends ContractGroup {
     Artifact artifact = builtArtifact();
     write(artifact, built(artifact, 0, "input", "a"));
 
-    assertThat(
-            lookUp(artifact, InputFingerprints.builder().putNone(artifact.key(0)).build()))
+    assertThat(lookUp(artifact, InputFingerprints.builder().putNone(artifact.key(0)).build()))
         .isEmpty();
   }
 
@@ -229,7 +228,8 @@ public abstract class LookupContract extends ContractGroup {
     Artifact artifact = rawArtifact();
     InputFingerprints none = InputFingerprints.builder().putNone(artifact.key(0)).build();
 
-    for (String content : List.of("a", "b", "c", "d")) {
+    for (int run = 0; run < 100; run++) {
+      String content = "content " + run;
       write(artifact, raw(artifact, 0, content));
       assertThat(lookUp(artifact, none)).containsExactly(raw(artifact, 0, content));
     }
@@ -258,8 +258,7 @@ public abstract class LookupContract extends ContractGroup {
     extremes.forEach(value -> write(artifact, ofInput(artifact, value)));
 
     for (long value : extremes) {
-      assertThat(
-              lookUp(artifact, InputFingerprints.of(artifact.key(0), Fingerprint.of(value))))
+      assertThat(lookUp(artifact, InputFingerprints.of(artifact.key(0), Fingerprint.of(value))))
           .containsExactly(ofInput(artifact, value));
     }
     assertThat(lookUp(artifact, InputFingerprints.of(artifact.key(0), Fingerprint.of(1L << 53))))
@@ -288,7 +287,6 @@ public abstract class LookupContract extends ContractGroup {
             .build();
     assertThat(lookUp(artifact, asked))
         .containsExactly(
-            built(artifact, 0, "input 7", "content 7"),
-            built(artifact, 1, "input", "content 199"));
+            built(artifact, 0, "input 7", "content 7"), built(artifact, 1, "input", "content 199"));
   }
 }

@@ -75,18 +75,16 @@ final class Samples {
     return Graph.builder()
         .name(name)
         .putArtifact(RAW, artifact(BY_N, "/data/{graph_name}/raw/{names}/{n.value}.csv"))
-        .putArtifact(BUILT, artifact(BY_N, "/data/{graph_name}/{names}/{n.value}/{input_fingerprint}"))
-        .putArtifact(TOTAL, artifact(new Int64Type(), "/data/{graph_name}/{names}/{input_fingerprint}"))
+        .putArtifact(
+            BUILT, artifact(BY_N, "/data/{graph_name}/{names}/{n.value}/{input_fingerprint}"))
+        .putArtifact(
+            TOTAL, artifact(new Int64Type(), "/data/{graph_name}/{names}/{input_fingerprint}"))
         .addProducer(producer("clean", BUILT, Map.of("orders", RAW)))
         .addProducer(producer("sum", TOTAL, Map.of("days", BUILT)));
   }
 
   static Artifact artifact(Type type, String path) {
-    return Artifact.builder()
-        .type(type)
-        .format(Format.CSV)
-        .storage(LocalFile.at(path))
-        .build();
+    return Artifact.builder().type(type).format(Format.CSV).storage(LocalFile.at(path)).build();
   }
 
   static Producer producer(String name, String output, Map<String, String> inputs) {
@@ -187,7 +185,6 @@ final class Samples {
 
   /** A snapshot, not written yet, of a graph whose raw artifacts have no partitions. */
   static GraphSnapshot emptySnapshot(Graph graph) {
-    return GraphSnapshot.of(
-        graph, Maps.asMap(graph.rawKeys(), key -> StoragePartitions.empty()));
+    return GraphSnapshot.of(graph, Maps.asMap(graph.rawKeys(), key -> StoragePartitions.empty()));
   }
 }

@@ -66,7 +66,10 @@ final class Race {
               }
             }
           }
-          return failures.isEmpty() ? racer : rethrow(failures.get(0));
+          if (!failures.isEmpty()) {
+            throw exception(failures.get(0));
+          }
+          return racer;
         });
   }
 
@@ -75,11 +78,12 @@ final class Race {
     return together(1, racer -> task.call()).get(0);
   }
 
-  private static <T> T rethrow(Throwable failure) throws Exception {
+  /** The exception to throw on; an error is thrown at once. */
+  private static Exception exception(Throwable failure) {
     if (failure instanceof Error error) {
       throw error;
     }
-    throw (Exception) failure;
+    return (Exception) failure;
   }
 
   private static <T> List<T> together(int racers, Task<T> task) throws Exception {
@@ -95,7 +99,7 @@ final class Race {
       }
       return answers;
     } catch (ExecutionException failed) {
-      return rethrow(failed.getCause());
+      throw exception(failed.getCause());
     } finally {
       threads.shutdownNow();
     }

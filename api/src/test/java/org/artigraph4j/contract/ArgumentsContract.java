@@ -235,7 +235,7 @@ public abstract class ArgumentsContract extends ContractGroup {
     calls.put("runAtomically", () -> connection.runAtomically(null));
 
     calls.forEach(
-        (name, call) -> assertThatThrownBy(call).as(name).isInstanceOf(NullPointerException.class));
+        (name, call) -> assertThatThrownBy(call, name).isInstanceOf(NullPointerException.class));
     assertNothingWritten();
   }
 }

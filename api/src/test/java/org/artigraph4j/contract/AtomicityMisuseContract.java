@@ -112,7 +112,7 @@ public abstract class AtomicityMisuseContract extends ContractGroup {
     assertMisuse(() -> isThere(inner));
     assertMisuse(() -> inner.writeGraph(graph));
     assertMisuse(() -> inner.runAtomically(nested -> nested.writeGraph(graph)));
-    assertMisuse(inner::connect);
+    assertMisuse(() -> isThere(inner.connect()));
   }
 
   @Test

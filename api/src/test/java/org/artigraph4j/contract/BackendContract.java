@@ -127,6 +127,14 @@ public abstract class BackendContract {
   }
 
   @Nested
+  @DisplayName("Doomed blocks")
+  class DoomedBlocks extends DoomedBlocksContract {
+    DoomedBlocks() {
+      super(BackendContract.this::open);
+    }
+  }
+
+  @Nested
   @DisplayName("Lifecycle")
   class Lifecycle extends LifecycleContract {
     Lifecycle() {

@@ -36,7 +36,7 @@ public abstract class LifecycleContract extends ContractGroup {
     calls(connection)
         .forEach(
             (name, call) ->
-                assertThatThrownBy(call).as(name).isInstanceOf(ConnectionClosedException.class));
+                assertThatThrownBy(call, name).isInstanceOf(ConnectionClosedException.class));
   }
 
   private static void assertOpen(Connection connection) {

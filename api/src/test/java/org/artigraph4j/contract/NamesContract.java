@@ -48,7 +48,6 @@ public abstract class NamesContract extends ContractGroup {
           "A",
           "a ",
           " a",
-          "a\t",
           "aa",
           "\u00e1",
           "a\u0301",
@@ -77,7 +76,6 @@ public abstract class NamesContract extends ContractGroup {
           "#",
           "--",
           ";",
-          "/*",
           "*",
           "()",
           "[]",
@@ -104,7 +102,9 @@ public abstract class NamesContract extends ContractGroup {
 
   /** What is odd in a path besides, and so allowed only where no path is made of it. */
   private static final List<String> ODD_IN_PATHS =
-      List.of("/", "\\", "\\'", "a/b", "..", ".", "{", "}", "{name}", "\n", "a\n", "\u0007", "a.b");
+      List.of(
+          "/", "\\", "\\'", "a/b", "..", ".", "{", "}", "{name}", "a\t", "/*", "a\n", "\u0007",
+          "a.b");
 
   /** What is no name anywhere: blank, not text, or too long by one byte. */
   private static final List<String> REFUSED =

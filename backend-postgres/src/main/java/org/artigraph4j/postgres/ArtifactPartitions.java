@@ -12,7 +12,6 @@ import org.artigraph4j.fingerprint.Fingerprint;
 import org.artigraph4j.partition.InputFingerprints;
 import org.artigraph4j.partition.PartitionKey;
 import org.artigraph4j.storage.Storage;
-import org.artigraph4j.storage.StoragePartition;
 import org.artigraph4j.storage.StoragePartitions;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
@@ -104,11 +103,13 @@ final class ArtifactPartitions {
       ) AS known ON true
       """;
 
-  static final String VERDICT =
+  static final String OTHER_KEY =
       """
-      (SELECT known_storage.same FROM known_storage) AS known_storage,
       min(given.number) FILTER (WHERE given.known_key <> given.partition_key) AS other_key
       """;
+
+  static final String VERDICT =
+      "(SELECT known_storage.same FROM known_storage) AS known_storage, " + OTHER_KEY;
 
   static final String INSERT_STORAGE =
       """
@@ -262,14 +263,16 @@ final class ArtifactPartitions {
     if (same.isPresent() && !same.get()) {
       throw new FingerprintConflictException(storage.toString(), storage.fingerprint());
     }
-    Rows.optionalLong(row, "other_key")
-        .ifPresent(
-            number -> {
-              StoragePartition partition = batch.get(number);
-              throw new FingerprintConflictException(
-                  "the key " + partition.key(), partition.key().fingerprint());
-            });
+    requireSameKeys(row, batch);
     return same;
+  }
+
+  static void requireSameKeys(ResultSet row, PartitionBatch batch) throws SQLException {
+    long number = row.getLong("other_key");
+    if (number != 0) {
+      PartitionKey key = batch.get(number).key();
+      throw new FingerprintConflictException("the key " + key, key.fingerprint());
+    }
   }
 
   static Query bindStorage(Query query, Storage storage) {

@@ -79,10 +79,11 @@ final class BuiltPartitions {
 
   void write(Handle handle, GraphSnapshot snapshot, String artifactKey, PartitionBatch batch) {
     Storage storage = snapshot.graph().artifact(artifactKey).storage();
-    Links links = new Links(snapshot, artifactKey, batch);
+    Links links = new Links(snapshot, number -> artifactKey, batch);
     Races.settle(
         () ->
             ArtifactPartitions.bindStorage(links.bindTo(handle.createQuery(write)), storage)
+                .bind("artifact", artifactKey)
                 .map((row, context) -> written(row, storage, batch, links))
                 .one());
   }

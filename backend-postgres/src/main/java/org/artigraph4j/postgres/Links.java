@@ -3,6 +3,7 @@ package org.artigraph4j.postgres;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Optional;
+import java.util.function.LongFunction;
 import org.artigraph4j.error.FingerprintConflictException;
 import org.artigraph4j.error.LinkConflictException;
 import org.artigraph4j.error.SnapshotSealedException;
@@ -62,6 +63,7 @@ final class Links {
         WHERE given.linked_input <> given.input_fingerprint
           OR given.linked_content <> given.content_fingerprint
       ) AS conflict,
+      min(given.number) FILTER (WHERE given.linked_key IS NULL) AS fresh,
       coalesce((SELECT held.sealed FROM held), false) AS sealed,
       count(*) FILTER (
         WHERE given.linked_key <> given.partition_key
@@ -97,13 +99,18 @@ final class Links {
       """;
 
   private final GraphSnapshot snapshot;
-  private final String artifactKey;
+  private final LongFunction<String> artifactKeys;
   private final PartitionBatch batch;
   private boolean seenSealed;
 
-  Links(GraphSnapshot snapshot, String artifactKey, PartitionBatch batch) {
+  /**
+   * Links to be written.
+   *
+   * @param artifactKeys of which artifact each partition is, by its number in the batch
+   */
+  Links(GraphSnapshot snapshot, LongFunction<String> artifactKeys, PartitionBatch batch) {
     this.snapshot = snapshot;
-    this.artifactKey = artifactKey;
+    this.artifactKeys = artifactKeys;
     this.batch = batch;
   }
 
@@ -111,8 +118,7 @@ final class Links {
     return batch
         .bindTo(query)
         .bind("name", snapshot.name())
-        .bind("snapshot", snapshot.fingerprint().value())
-        .bind("artifact", artifactKey);
+        .bind("snapshot", snapshot.fingerprint().value());
   }
 
   /** Whether all is linked; not known yet where others may have linked it before they sealed. */
@@ -131,13 +137,13 @@ final class Links {
       StoragePartition refused = batch.get(conflict);
       StoragePartition linked =
           PartitionRows.readAs(row, SnapshotPartitions.TABLE, refused.storage(), refused.key());
-      throw new LinkConflictException(snapshot, artifactKey, linked, refused);
+      throw new LinkConflictException(snapshot, artifactKeys.apply(conflict), linked, refused);
     }
     if (!row.getBoolean("sealed")) {
       return Optional.of(true);
     }
     if (seenSealed) {
-      throw new SnapshotSealedException(snapshot, artifactKey);
+      throw new SnapshotSealedException(snapshot, artifactKeys.apply(row.getLong("fresh")));
     }
     seenSealed = true;
     return Optional.empty();

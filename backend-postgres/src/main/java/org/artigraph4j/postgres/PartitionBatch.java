@@ -1,6 +1,7 @@
 package org.artigraph4j.postgres;
 
 import com.google.common.collect.ImmutableList;
+import java.util.List;
 import org.artigraph4j.fingerprint.Fingerprint;
 import org.artigraph4j.storage.StoragePartition;
 import org.artigraph4j.storage.StoragePartitions;
@@ -11,17 +12,20 @@ import org.jdbi.v3.core.statement.Query;
  * depend on the number of partitions. In key order, so that two batches cannot deadlock.
  */
 final class PartitionBatch {
+  static final String ARRAYS =
+      """
+      CAST(:keys AS bigint[]), CAST(:inputs AS bigint[]), CAST(:contents AS bigint[]),
+      CAST(:key_bytes AS bytea[]), CAST(:key_texts AS text[]), CAST(:attributes AS text[])
+      """;
+
+  static final String COLUMNS =
+      """
+      key_fingerprint, input_fingerprint, content_fingerprint, partition_key, key, attributes
+      """;
+
   /** The batch as a row source, numbered from 1: the order in which rows are locked. */
   static final String GIVEN =
-      """
-      unnest(
-        CAST(:keys AS bigint[]), CAST(:inputs AS bigint[]), CAST(:contents AS bigint[]),
-        CAST(:key_bytes AS bytea[]), CAST(:key_texts AS text[]), CAST(:attributes AS text[])
-      ) WITH ORDINALITY AS g (
-        key_fingerprint, input_fingerprint, content_fingerprint,
-        partition_key, key, attributes, number
-      )
-      """;
+      "unnest(" + ARRAYS + ") WITH ORDINALITY AS g (" + COLUMNS + ", number)\n";
 
   private final ImmutableList<StoragePartition> partitions;
   private final long[] keys;
@@ -55,8 +59,9 @@ final class PartitionBatch {
     return new PartitionBatch(partitions.asList());
   }
 
-  boolean isEmpty() {
-    return partitions.isEmpty();
+  /** Partitions of several storages, one after the other, each in key order. */
+  static PartitionBatch ofAll(List<StoragePartition> partitions) {
+    return new PartitionBatch(ImmutableList.copyOf(partitions));
   }
 
   /** The partition of a number that the row source gave. */

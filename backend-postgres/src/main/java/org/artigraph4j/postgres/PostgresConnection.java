@@ -2,6 +2,7 @@ package org.artigraph4j.postgres;
 
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.artigraph4j.artifact.Artifact;
 import org.artigraph4j.backend.AtomicWork;
 import org.artigraph4j.backend.Connection;
@@ -10,6 +11,7 @@ import org.artigraph4j.graph.Graph;
 import org.artigraph4j.graph.GraphSnapshot;
 import org.artigraph4j.partition.InputFingerprints;
 import org.artigraph4j.storage.StoragePartitions;
+import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /** The calls of the contract, each one's statement run in a session. Its arguments are checked. */
@@ -69,16 +71,16 @@ final class PostgresConnection implements Connection {
   @Override
   public GraphSnapshot snapshot(Graph graph, Map<String, StoragePartitions> rawPartitions) {
     GraphSnapshot snapshot = GraphSnapshot.of(graph, rawPartitions);
+    RawPartitions.Batch raw = new RawPartitions.Batch(rawPartitions);
+    if (raw.isEmpty()) {
+      writeSnapshot(snapshot);
+      return snapshot;
+    }
     session.transact(
         handle -> {
           tables.snapshots().write(handle, snapshot);
-          for (String key : graph.rawKeys()) {
-            StoragePartitions raw = rawPartitions.get(key);
-            if (raw != null && !raw.isEmpty()) {
-              tables.builtPartitions().write(handle, snapshot, key, PartitionBatch.of(raw));
-            }
-          }
-          return true;
+          tables.rawPartitions().write(handle, snapshot, raw);
+          return true; // nobody looks at it
         });
     return snapshot;
   }
@@ -122,7 +124,7 @@ final class PostgresConnection implements Connection {
     return session.atomically(work);
   }
 
-  private void run(java.util.function.Consumer<org.jdbi.v3.core.Handle> work) {
+  private void run(Consumer<Handle> work) {
     session.write(
         handle -> {
           work.accept(handle);

@@ -82,11 +82,12 @@ final class SnapshotPartitions {
   }
 
   void write(Handle handle, GraphSnapshot snapshot, String artifactKey, PartitionBatch batch) {
-    Links links = new Links(snapshot, artifactKey, batch);
+    Links links = new Links(snapshot, number -> artifactKey, batch);
     Races.settle(
         () ->
             links
                 .bindTo(handle.createQuery(write))
+                .bind("artifact", artifactKey)
                 .map((row, context) -> links.written(row))
                 .one());
   }

@@ -7,7 +7,8 @@ record Tables(
     Tags tags,
     ArtifactPartitions artifactPartitions,
     SnapshotPartitions snapshotPartitions,
-    BuiltPartitions builtPartitions) {
+    BuiltPartitions builtPartitions,
+    RawPartitions rawPartitions) {
 
   /**
    * The statements of a schema.
@@ -21,6 +22,7 @@ record Tables(
         new Tags(sql),
         new ArtifactPartitions(sql, sessionsAreSetUp),
         new SnapshotPartitions(sql),
-        new BuiltPartitions(sql));
+        new BuiltPartitions(sql),
+        new RawPartitions(sql));
   }
 }

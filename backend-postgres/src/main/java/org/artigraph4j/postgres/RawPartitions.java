@@ -1,0 +1,181 @@
+package org.artigraph4j.postgres;
+
+import com.google.common.primitives.Longs;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.artigraph4j.error.FingerprintConflictException;
+import org.artigraph4j.graph.GraphSnapshot;
+import org.artigraph4j.storage.Storage;
+import org.artigraph4j.storage.StoragePartition;
+import org.artigraph4j.storage.StoragePartitions;
+import org.jdbi.v3.core.Handle;
+
+/**
+ * The raw partitions of a snapshot with their links: one statement, however many artifacts they are
+ * of. It is that of {@link BuiltPartitions}, but that each row says of which artifact and storage
+ * it is.
+ */
+final class RawPartitions {
+  private static final String WRITE =
+      """
+      WITH storages AS MATERIALIZED (
+        SELECT a.fingerprint, CAST(a.body AS jsonb) AS body, known.body AS known_body, a.number
+        FROM unnest(CAST(:storages AS bigint[]), CAST(:storage_bodies AS text[]))
+          WITH ORDINALITY AS a (fingerprint, body, number)
+        LEFT JOIN LATERAL (
+          SELECT s.body
+          FROM ${schema}.storage s
+          WHERE s.fingerprint = a.fingerprint
+          LIMIT 1
+        ) AS known ON true
+      ), given AS MATERIALIZED (
+        SELECT g.*, known.partition_key AS known_key,
+      """
+          + Links.LINKED
+          + " FROM unnest("
+          + PartitionBatch.ARRAYS
+          + ", CAST(:artifacts AS text[]), CAST(:storage_of AS bigint[])"
+          + ") WITH ORDINALITY AS g ("
+          + PartitionBatch.COLUMNS
+          + ", artifact_key, storage_fingerprint, number)\n"
+          + ofRow("g", ArtifactPartitions.LOOKUP)
+          + ofRow("g", Links.LOOKUP)
+          + "), "
+          + Links.HELD
+          + """
+      , verdict AS MATERIALIZED (
+        SELECT
+          (
+            SELECT min(storages.number)
+            FROM storages
+            WHERE storages.known_body <> storages.body
+          ) AS other_storage,
+      """
+          + ArtifactPartitions.OTHER_KEY
+          + ", "
+          + Links.VERDICT
+          + """
+        FROM given
+      ), written_storages AS (
+        INSERT INTO ${schema}.storage (fingerprint, body)
+        SELECT storages.fingerprint, storages.body
+        FROM storages CROSS JOIN verdict
+        WHERE storages.known_body IS NULL AND verdict.other_storage IS NULL
+          AND verdict.other_key IS NULL AND verdict.found AND verdict.may_link
+        ORDER BY storages.fingerprint
+        ON CONFLICT DO NOTHING
+        RETURNING fingerprint
+      ), storage AS MATERIALIZED (
+        SELECT
+          (SELECT count(*) FROM written_storages)
+            = (SELECT count(*) FROM storages WHERE storages.known_body IS NULL)
+          AND (SELECT verdict.other_storage IS NULL FROM verdict) AS same
+      ), written AS (
+      """
+          + ofRow("given", ArtifactPartitions.INSERT)
+          + """
+          AND (SELECT verdict.found AND verdict.may_link FROM verdict)
+        ORDER BY given.storage_fingerprint, given.number
+        ON CONFLICT DO NOTHING
+      ),
+      """
+          + ofRow("given", Links.INSERT)
+          + """
+          AND (SELECT verdict.may_link AND verdict.other_key IS NULL FROM verdict)
+          AND (SELECT storage.same FROM storage)
+        ORDER BY given.number
+      ), answer AS (
+      """
+          + Links.ANSWER
+          + """
+      )
+      SELECT answer.*, storage.same AS all_written
+      FROM answer CROSS JOIN storage
+      """;
+
+  /** A part of a statement, with the artifact and the storage as columns instead of parameters. */
+  private static String ofRow(String alias, String part) {
+    return part.replace(":artifact", alias + ".artifact_key")
+        .replace(":storage", alias + ".storage_fingerprint");
+  }
+
+  private final String write;
+
+  RawPartitions(Sql sql) {
+    this.write = sql.of(WRITE);
+  }
+
+  /** Partitions of several artifacts, in the order of their keys, so that all lock in one order. */
+  static final class Batch {
+    private final List<StoragePartition> partitions = new ArrayList<>();
+    private final List<String> artifactKeys = new ArrayList<>();
+    private final List<Long> storageOf = new ArrayList<>();
+    private final Map<Long, Storage> storages = new LinkedHashMap<>();
+
+    Batch(Map<String, StoragePartitions> byArtifactKey) {
+      new TreeMap<>(byArtifactKey).forEach(this::add);
+    }
+
+    private void add(String artifactKey, StoragePartitions added) {
+      added
+          .storage()
+          .ifPresent(
+              storage -> {
+                long fingerprint = storage.fingerprint().value();
+                storages.put(fingerprint, storage);
+                partitions.addAll(added.asList());
+                artifactKeys.addAll(Collections.nCopies(added.size(), artifactKey));
+                storageOf.addAll(Collections.nCopies(added.size(), fingerprint));
+              });
+    }
+
+    boolean isEmpty() {
+      return partitions.isEmpty();
+    }
+
+    private String artifactKey(long number) {
+      return artifactKeys.get(Math.toIntExact(number - 1));
+    }
+  }
+
+  void write(Handle handle, GraphSnapshot snapshot, Batch raw) {
+    PartitionBatch batch = PartitionBatch.ofAll(raw.partitions);
+    List<Storage> storages = List.copyOf(raw.storages.values());
+    Links links = new Links(snapshot, raw::artifactKey, batch);
+    Races.settle(
+        () ->
+            links
+                .bindTo(handle.createQuery(write))
+                .bind("artifacts", Arrays.text(raw.artifactKeys.toArray(String[]::new)))
+                .bind("storage_of", Arrays.bigint(Longs.toArray(raw.storageOf)))
+                .bind("storages", Arrays.bigint(Longs.toArray(raw.storages.keySet())))
+                .bind(
+                    "storage_bodies",
+                    Arrays.text(
+                        storages.stream()
+                            .map(storage -> storage.toJson().toString())
+                            .toArray(String[]::new)))
+                .map((row, context) -> written(row, storages, batch, links))
+                .one());
+  }
+
+  private static Optional<Boolean> written(
+      ResultSet row, List<Storage> storages, PartitionBatch batch, Links links)
+      throws SQLException {
+    Optional<Boolean> linked = links.written(row);
+    int other = row.getInt("other_storage");
+    if (other != 0) {
+      Storage storage = storages.get(other - 1);
+      throw new FingerprintConflictException(storage.toString(), storage.fingerprint());
+    }
+    ArtifactPartitions.requireSameKeys(row, batch);
+    return linked.isPresent() && row.getBoolean("all_written") ? linked : Optional.empty();
+  }
+}

@@ -1,5 +1,6 @@
 package org.artigraph4j.fingerprint;
 
+import java.util.Objects;
 import static com.google.common.collect.ImmutableList.toImmutableList;
 
 import com.google.common.collect.ImmutableList;
@@ -7,6 +8,10 @@ import java.util.Collection;
 
 /** A JSON array. */
 public record JsonArray(ImmutableList<Json> elements) implements Json {
+  public JsonArray {
+    Objects.requireNonNull(elements, "elements");
+  }
+
   /** The JSON of some values, in their order. */
   public static JsonArray of(Collection<? extends Canonical> values) {
     return new JsonArray(values.stream().map(Canonical::toJson).collect(toImmutableList()));

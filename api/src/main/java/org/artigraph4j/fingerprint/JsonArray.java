@@ -1,10 +1,10 @@
 package org.artigraph4j.fingerprint;
 
-import java.util.Objects;
 import static com.google.common.collect.ImmutableList.toImmutableList;
 
 import com.google.common.collect.ImmutableList;
 import java.util.Collection;
+import java.util.Objects;
 
 /** A JSON array. */
 public record JsonArray(ImmutableList<Json> elements) implements Json {

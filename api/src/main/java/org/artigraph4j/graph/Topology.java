@@ -88,8 +88,9 @@ final class Topology {
     return sorted(without(Graphs.reachableNodes(edges, key), key));
   }
 
-  /** Every cycle that shares no key with one before it, as keys in the order of the data's flow,
-   * the first by name in front.
+  /**
+   * Every cycle that shares no key with one before it, as keys in the order of the data's flow, the
+   * first by name in front.
    */
   ImmutableList<ImmutableList<String>> cycles() {
     ImmutableList.Builder<ImmutableList<String>> cycles = ImmutableList.builder();

@@ -1,9 +1,9 @@
 package org.artigraph4j.producer;
 
-import java.util.Objects;
 import com.google.common.collect.ImmutableSet;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.artigraph4j.fingerprint.Canonical;

@@ -1,7 +1,7 @@
 package org.artigraph4j.storage;
 
-import java.util.Objects;
 import com.google.common.collect.ImmutableList;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.artigraph4j.fingerprint.Fingerprint;

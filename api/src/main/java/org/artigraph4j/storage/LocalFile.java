@@ -1,12 +1,12 @@
 package org.artigraph4j.storage;
 
-import java.util.Objects;
 import com.google.common.base.CharMatcher;
 import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableList;
 import java.io.File;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.artigraph4j.fingerprint.Fingerprint;

@@ -126,6 +126,9 @@ public final class Template {
 
   /** This template with {@code {partition_key_spec}} spelled out for these key types. */
   public Template resolvePartitionKeySpec(PartitionKeyTypes types) {
+    if (!has(PARTITION_KEY_SPEC)) {
+      return this; // types unknown to this release cannot be spelled out, and need not be
+    }
     ImmutableList<Part> spec = partitionKeySpec(types);
     return replace(
         part ->

@@ -118,9 +118,7 @@ class GraphRefusalTest {
                     .addProducer(producer("4", "c", "after"))
                     .addProducer(producer("5", "self", "self"))))
         .satisfiesExactlyInAnyOrder(
-            p ->
-                assertThat(p)
-                    .endsWith("a -> b -> c -> a"),
+            p -> assertThat(p).endsWith("a -> b -> c -> a"),
             p -> assertThat(p).endsWith("self -> self"));
   }
 

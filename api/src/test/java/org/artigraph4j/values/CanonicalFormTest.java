@@ -55,7 +55,6 @@ class CanonicalFormTest {
   @Property(tries = 300)
   void theTextIsTheBytes(@ForAll Json json) {
     assertThat(json.toBytes()).isEqualTo(Json.toText(json).getBytes(StandardCharsets.UTF_8));
-    assertThat(Json.toText(json)).doesNotContain("null");
   }
 
   @Example
@@ -68,7 +67,8 @@ class CanonicalFormTest {
 
   @Example
   void doesNotNormalizeUnicode() {
-    assertThat(new Json.Text("é").fingerprint()).isNotEqualTo(new Json.Text("e\u0301").fingerprint());
+    assertThat(new Json.Text("é").fingerprint())
+        .isNotEqualTo(new Json.Text("e\u0301").fingerprint());
     assertThat(new Json.Text("I").fingerprint()).isNotEqualTo(new Json.Text("ı").fingerprint());
   }
 
@@ -102,7 +102,8 @@ class CanonicalFormTest {
 
   private static String escaped(String text, Random random) {
     StringBuilder escaped = new StringBuilder("\"");
-    for (char c : text.toCharArray()) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
       boolean plain = c >= 0x20 && c != '"' && c != '\\' && !Character.isSurrogate(c);
       escaped.append(
           plain && random.nextBoolean() ? "" + c : String.format(Locale.ROOT, "\\u%04X", (int) c));
@@ -124,8 +125,7 @@ class CanonicalFormTest {
                   .thenComparing(Arrays::compareUnsigned))
           .map(name -> new String(name, StandardCharsets.UTF_8))
           .forEach(
-              name ->
-                  parts.add(new Json.Text(name) + ": " + jsonb(object.members().get(name))));
+              name -> parts.add(new Json.Text(name) + ": " + jsonb(object.members().get(name))));
       return "{" + String.join(", ", parts) + "}";
     }
     return Json.toText(json);

@@ -63,6 +63,6 @@ class KeyOrderTest {
                   .filter(other -> other.key().equals(partition.key()))
                   .toList());
     }
-    assertThat(sorted.keys()).isSorted();
+    assertThat(sorted.keys().asList()).isSorted();
   }
 }

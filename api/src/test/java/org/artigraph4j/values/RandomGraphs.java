@@ -33,10 +33,12 @@ final class RandomGraphs extends RandomValues {
   /** Storages that may be produced, and that tell any two artifacts apart. */
   private static final ImmutableList<Storage> STORAGES =
       ImmutableList.of(
-          LocalFile.at("/d/{graph_name}/{names}/{partition_key_spec}/{input_fingerprint}{extension}"),
+          LocalFile.at(
+              "/d/{graph_name}/{names}/{partition_key_spec}/{input_fingerprint}{extension}"),
           LocalFile.at("{path_tags}/{names}/{partition_key_spec}/{input_fingerprint}/{name}"),
           Literal.built(),
-          OtherStorage.of("S3", Map.of("odd", "{", "key", "{names}/{date.iso}/{input_fingerprint}")));
+          OtherStorage.of(
+              "S3", Map.of("odd", "{", "key", "{names}/{date.iso}/{input_fingerprint}")));
 
   RandomGraphs(Random random) {
     super(random);
@@ -78,10 +80,7 @@ final class RandomGraphs extends RandomValues {
       graph.putArtifact(key, artifact());
       if (coin()) {
         graph.addProducer(
-            producer(key)
-                .putInput("first", keys.get(0))
-                .putInput("last", keys.get(i - 1))
-                .build());
+            producer(key).putInput("first", keys.get(0)).putInput("last", keys.get(i - 1)).build());
       }
       keys.add(key);
     }
@@ -106,7 +105,10 @@ final class RandomGraphs extends RandomValues {
   private static StoragePartition raw(Artifact artifact) {
     return StoragePartition.builder()
         .storage(artifact.storage())
-        .key(artifact.keyTypes().isEmpty() ? artifact.key() : artifact.key(LocalDate.of(2021, 10, 1)))
+        .key(
+            artifact.keyTypes().isEmpty()
+                ? artifact.key()
+                : artifact.key(LocalDate.of(2021, 10, 1)))
         .inputFingerprint(
             artifact.storage().takesInputFingerprint()
                 ? Optional.of(Fingerprint.of(7))

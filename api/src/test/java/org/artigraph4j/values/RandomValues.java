@@ -69,14 +69,60 @@ class RandomValues {
   /** Texts that have broken somebody's storage before. */
   static final ImmutableList<String> HOSTILE =
       ImmutableList.of(
-          "..", ".", "../..", "../../etc/passwd", "", "None", "none", "%", "%00", "%2F", "a/b", "/",
-          "\\", "a\\b", "\n", "a\nb", ".hidden", "{", "}", "{{", "}}", "{names}", "😀", "\ud800\udc00",
-          "\uffff", "\ue000", "é", "e\u0301", "İ", "ı", "I", "i", "0", "-0", "007", "1e3", "null",
-          "a=b", "a.b", "~", "C:\\x", "con", "\"", "'", "$1", "\u007f", "\u0001", "\u2028", " a ");
+          "..",
+          ".",
+          "../..",
+          "../../etc/passwd",
+          "",
+          "None",
+          "none",
+          "%",
+          "%00",
+          "%2F",
+          "a/b",
+          "/",
+          "\\",
+          "a\\b",
+          "\n",
+          "a\nb",
+          ".hidden",
+          "{",
+          "}",
+          "{{",
+          "}}",
+          "{names}",
+          "😀",
+          "\ud800\udc00",
+          "\uffff",
+          "\ue000",
+          "é",
+          "e\u0301",
+          "İ",
+          "ı",
+          "I",
+          "i",
+          "0",
+          "-0",
+          "007",
+          "1e3",
+          "null",
+          "a=b",
+          "a.b",
+          "~",
+          "C:\\x",
+          "con",
+          "\"",
+          "'",
+          "$1",
+          "\u007f",
+          "\u0001",
+          "\u2028",
+          " a ");
 
   private static final int DEPTH = 3;
   private static final ImmutableList<String> SEGMENTS =
-      ImmutableList.of("a", "b", "ab", "date", "kind", "kind_format", "İ", "é", "e\u0301", "😀", "a=b");
+      ImmutableList.of(
+          "a", "b", "ab", "date", "kind", "kind_format", "İ", "é", "e\u0301", "😀", "a=b");
 
   private final Random random;
 
@@ -292,7 +338,8 @@ class RandomValues {
     return switch (below(5)) {
       case 0 -> Version.semVer(below(3), below(100), below(100));
       case 1 -> Version.gitCommit(fingerprint().toHex());
-      case 2 -> Version.timestamp(Instant.ofEpochSecond(number() / 1_000_000_000, below(1_000_000_000)));
+      case 2 ->
+          Version.timestamp(Instant.ofEpochSecond(number() / 1_000_000_000, below(1_000_000_000)));
       case 3 -> Version.text(visibleText());
       default -> new Version.Other(unknown("SemVer"));
     };

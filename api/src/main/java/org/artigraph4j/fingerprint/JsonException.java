@@ -10,6 +10,10 @@ public final class JsonException extends InvalidValueException {
     super(message);
   }
 
+  static JsonException tooDeep(String what, int most) {
+    return new JsonException(what + " nests deeper than " + most + "; flatten the structure");
+  }
+
   JsonException(String message, Throwable cause) {
     super(message, cause);
   }

@@ -94,7 +94,8 @@ public abstract class GraphSnapshot implements Canonical {
    * nothing it is made from does: a partition was evicted, and this snapshot is sealed.
    */
   public GraphSnapshot nextEdition() {
-    return of(graph(), raw(), Math.addExact(edition(), 1));
+    // One after the largest is negative, and so refused.
+    return of(graph(), raw(), edition() + 1);
   }
 
   @Value.Check

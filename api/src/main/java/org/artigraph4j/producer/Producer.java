@@ -16,6 +16,7 @@ import org.artigraph4j.fingerprint.JsonArray;
 import org.artigraph4j.fingerprint.JsonException;
 import org.artigraph4j.fingerprint.JsonObject;
 import org.artigraph4j.fingerprint.Names;
+import org.artigraph4j.fingerprint.Utf8;
 import org.artigraph4j.fingerprint.ValueStyle;
 import org.artigraph4j.storage.StoragePartitions;
 import org.immutables.value.Value;
@@ -152,5 +153,19 @@ public abstract class Producer implements Canonical {
   /** Collects a producer's parts; name, version and at least one output are required. */
   public static final class Builder extends ImmutableProducer.Builder {
     Builder() {}
+
+    @Override
+    public Producer build() {
+      try {
+        return super.build();
+      } catch (InvalidValueException refused) {
+        throw refused;
+      } catch (IllegalArgumentException repeated) {
+        throw new InvalidValueException(
+            "the producer is given a parameter twice: "
+                + Utf8.abbreviate(String.valueOf(repeated.getMessage())),
+            repeated);
+      }
+    }
   }
 }

@@ -1,6 +1,7 @@
 package org.artigraph4j.storage;
 
 import com.google.common.collect.ImmutableList;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.artigraph4j.fingerprint.Fingerprint;
@@ -33,6 +34,7 @@ public record Literal(Template id, Optional<String> value) implements Storage {
       Template.parse("{graph_name}/{path_tags}/{names}/{partition_key_spec}/{input_fingerprint}");
 
   public Literal {
+    Objects.requireNonNull(id, "id");
     value.ifPresent(Literal::requireText);
     if (value.isPresent() && id.has(Template.INPUT_FINGERPRINT)) {
       throw new InvalidValueException(
@@ -64,6 +66,14 @@ public record Literal(Template id, Optional<String> value) implements Storage {
    */
   public StoragePartition partition(
       PartitionKey key, Optional<Fingerprint> inputFingerprint, String text) {
+    if (value.isPresent() && !value.get().equals(text)) {
+      throw new InvalidValueException(
+          "the text '"
+              + Utf8.abbreviate(text)
+              + "' is not the value of "
+              + this
+              + "; use a Literal without a value for texts that differ");
+    }
     return StoragePartition.builder()
         .storage(this)
         .key(key)
@@ -114,7 +124,8 @@ public record Literal(Template id, Optional<String> value) implements Storage {
 
   @Override
   public Literal withTemplates(UnaryOperator<Template> change) {
-    return new Literal(change.apply(id), value);
+    Template changed = change.apply(id);
+    return changed.equals(id) ? this : new Literal(changed, value);
   }
 
   @Override

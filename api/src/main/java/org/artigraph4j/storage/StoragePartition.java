@@ -96,7 +96,7 @@ public abstract class StoragePartition implements Canonical, Comparable<StorageP
     return builder()
         .storage(Storage.fromJson(object.object("storage")))
         .key(PartitionKey.fromJson(object.object("key")))
-        .inputFingerprint(object.optionalText("input_fingerprint").map(Fingerprint::parse))
+        .inputFingerprint(object.optionalFingerprint("input_fingerprint"))
         .contentFingerprint(object.fingerprintAt("content_fingerprint"))
         .attributes(new Attributes(object.map("attributes")))
         .build();

@@ -74,6 +74,11 @@ final class TypeReader {
 
   private TypeReader() {}
 
+  /** Whether this release has a class for a kind, in format 1. */
+  static boolean knows(String kind) {
+    return ROWS.containsKey(kind);
+  }
+
   static Type read(Json json) {
     if (!(json instanceof JsonObject object)) {
       throw new JsonException(

@@ -7,6 +7,7 @@ import org.artigraph4j.fingerprint.Json;
 import org.artigraph4j.fingerprint.JsonArray;
 import org.artigraph4j.fingerprint.JsonException;
 import org.artigraph4j.fingerprint.JsonObject;
+import org.artigraph4j.fingerprint.ValueStyle;
 import org.artigraph4j.partition.PartitionKey;
 import org.artigraph4j.partition.PartitionKeyException;
 import org.artigraph4j.partition.PartitionKeyTypes;
@@ -36,6 +37,7 @@ import org.jspecify.annotations.Nullable;
  * partitions.
  */
 @Value.Immutable
+@ValueStyle
 public abstract class Artifact implements Canonical {
   private static final String KIND = "Artifact";
 

@@ -4,7 +4,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.artigraph4j.artifact.Artifact;
 import org.artigraph4j.error.ConnectionClosedException;
 import org.artigraph4j.fingerprint.Fingerprint;
@@ -40,60 +43,81 @@ public final class CheckedConnection implements Connection {
    * @param backendIsOpen whether the backend has not been closed
    */
   public static Connection of(Connection store, BooleanSupplier backendIsOpen) {
-    return new CheckedConnection(store, Scope.ofBackend(backendIsOpen));
+    Runnable requireOpen =
+        () -> {
+          if (!backendIsOpen.getAsBoolean()) {
+            throw new ConnectionClosedException("the backend");
+          }
+        };
+    return new CheckedConnection(
+        store, new Scope(requireOpen, Optional.empty(), ConcurrentHashMap.newKeySet()));
   }
 
-  /** What must hold for a call, besides that its own connection is open. */
-  private record Scope(Runnable check, boolean isBlock, Set<Thread> threadsInBlocks) {
-    static Scope ofBackend(BooleanSupplier isOpen) {
-      Runnable check =
-          () -> {
-            if (!isOpen.getAsBoolean()) {
-              throw new ConnectionClosedException("the backend");
-            }
-          };
-      return new Scope(check, false, ConcurrentHashMap.newKeySet());
-    }
+  /**
+   * What a connection and its views have in common.
+   *
+   * @param requireOpen throws unless that which the connection is of is open
+   * @param block the block it belongs to, if any
+   * @param inBlocks the threads that are inside of a block of this connection's own
+   */
+  private record Scope(Runnable requireOpen, Optional<Block> block, Set<Thread> inBlocks) {}
 
-    /** The scope of a view: its own connection is open, and the viewed one is. */
-    Scope ofView(CheckedConnection viewed) {
-      return new Scope(viewed::requireOpen, isBlock, threadsInBlocks);
-    }
-
-    /** The scope of a block's connection, until the block has ended. */
-    static Scope ofBlock(CheckedConnection outer, BooleanSupplier hasEnded) {
-      Runnable check =
-          () -> {
-            if (hasEnded.getAsBoolean()) {
-              throw new IllegalStateException(
-                  "the block of atomically has ended; use its connection inside of it only");
-            }
-            outer.requireOpen();
-          };
-      return new Scope(check, true, ConcurrentHashMap.newKeySet());
-    }
+  /** A run of a block: once a call in it has failed it cannot go on, once it ended it is over. */
+  private static final class Block {
+    private final AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
+    private volatile boolean ended;
   }
 
   private void requireOpen() {
     if (closed) {
       throw new ConnectionClosedException("the connection");
     }
-    scope.check().run();
+    scope.requireOpen().run();
   }
 
-  private Connection store() {
+  private <T extends @Nullable Object> T call(Function<Connection, T> operation) {
     requireOpen();
-    if (scope.threadsInBlocks().contains(Thread.currentThread())) {
+    if (scope.inBlocks().contains(Thread.currentThread())) {
       throw new IllegalStateException(
-          "inside a block of atomically use the connection that the block is given, not the outer one");
+          "inside a block of atomically use the connection that the block is given, not the outer"
+              + " one");
     }
-    return store;
+    scope.block().ifPresent(CheckedConnection::requireRunning);
+    try {
+      return operation.apply(store);
+    } catch (RuntimeException failure) {
+      scope.block().ifPresent(block -> block.failure.compareAndSet(null, failure));
+      throw failure;
+    }
+  }
+
+  private void run(Consumer<Connection> operation) {
+    call(
+        connection -> {
+          operation.accept(connection);
+          return true; // nobody looks at it
+        });
+  }
+
+  private static void requireRunning(Block block) {
+    if (block.ended) {
+      throw new IllegalStateException(
+          "the block of atomically has ended; use its connection inside of it only");
+    }
+    RuntimeException failure = block.failure.get();
+    if (failure != null) {
+      throw new IllegalStateException(
+          "a call in this block of atomically has failed, so that all of it will be undone; let the"
+              + " exception pass, and catch it outside of the block",
+          failure);
+    }
   }
 
   @Override
   public Connection connect() {
     requireOpen();
-    return new CheckedConnection(store, scope.ofView(this));
+    return new CheckedConnection(
+        store, new Scope(this::requireOpen, scope.block(), scope.inBlocks()));
   }
 
   @Override
@@ -103,110 +127,117 @@ public final class CheckedConnection implements Connection {
 
   @Override
   public <T extends @Nullable Object> T atomically(AtomicWork<T> work) {
-    Connection open = store();
-    if (scope.isBlock()) {
-      return work.run(this);
+    if (scope.block().isPresent()) {
+      return call(connection -> work.run(this)); // joins: it is a part of that block
     }
-    scope.threadsInBlocks().add(Thread.currentThread());
-    try {
-      return open.atomically(connection -> runBlock(connection, work));
-    } finally {
-      scope.threadsInBlocks().remove(Thread.currentThread());
-    }
+    return call(connection -> connection.atomically(inner -> runBlock(inner, work)));
   }
 
-  private <T extends @Nullable Object> T runBlock(Connection connection, AtomicWork<T> work) {
-    boolean[] ended = new boolean[1];
+  private <T extends @Nullable Object> T runBlock(Connection inner, AtomicWork<T> work) {
+    Block block = new Block();
+    scope.inBlocks().add(Thread.currentThread());
     try {
-      T answer = work.run(new CheckedConnection(connection, Scope.ofBlock(this, () -> ended[0])));
-      requireOpen(); // closed meanwhile: close completes no work, so the block must not
+      T answer =
+          work.run(
+              new CheckedConnection(
+                  inner,
+                  new Scope(this::requireOpen, Optional.of(block), ConcurrentHashMap.newKeySet())));
+      requireOpen(); // closed meanwhile: close completes no work, so the block must not either
+      RuntimeException failure = block.failure.get();
+      if (failure != null) {
+        throw failure;
+      }
       return answer;
     } finally {
-      ended[0] = true;
+      scope.inBlocks().remove(Thread.currentThread());
+      block.ended = true;
     }
   }
 
   @Override
   public StoragePartitions readArtifactPartitions(Artifact artifact) {
-    Connection open = store();
     artifact.storage().requireResolved();
-    return open.readArtifactPartitions(artifact);
+    return call(connection -> connection.readArtifactPartitions(artifact));
   }
 
   @Override
   public StoragePartitions readArtifactPartitions(
       Artifact artifact, InputFingerprints inputFingerprints) {
-    Connection open = store();
     Arguments.checkLookup(artifact, inputFingerprints);
-    return open.readArtifactPartitions(artifact, inputFingerprints);
+    return call(connection -> connection.readArtifactPartitions(artifact, inputFingerprints));
   }
 
   @Override
   public void writeArtifactPartitions(Artifact artifact, StoragePartitions partitions) {
-    store().writeArtifactPartitions(artifact, artifact.requireMine(partitions));
+    artifact.requireMine(partitions);
+    run(connection -> connection.writeArtifactPartitions(artifact, partitions));
   }
 
   @Override
   public Optional<Graph> findGraph(String name, Fingerprint fingerprint) {
-    return store().findGraph(Names.graph(name), fingerprint);
+    Names.graph(name);
+    return call(connection -> connection.findGraph(name, fingerprint));
   }
 
   @Override
   public void writeGraph(Graph graph) {
-    store().writeGraph(graph);
+    run(connection -> connection.writeGraph(graph));
   }
 
   @Override
   public Optional<GraphSnapshot> findSnapshot(String name, Fingerprint fingerprint) {
-    return store().findSnapshot(Names.graph(name), fingerprint);
+    Names.graph(name);
+    return call(connection -> connection.findSnapshot(name, fingerprint));
   }
 
   @Override
   public void writeSnapshot(GraphSnapshot snapshot) {
-    store().writeSnapshot(snapshot);
+    run(connection -> connection.writeSnapshot(snapshot));
   }
 
   @Override
   public GraphSnapshot snapshot(Graph graph, Map<String, StoragePartitions> rawPartitions) {
-    return store().snapshot(graph, rawPartitions);
+    return call(connection -> connection.snapshot(graph, rawPartitions));
   }
 
   @Override
   public void sealSnapshot(GraphSnapshot snapshot) {
-    store().sealSnapshot(snapshot);
+    run(connection -> connection.sealSnapshot(snapshot));
   }
 
   @Override
   public Optional<GraphSnapshot> findSnapshotTag(String name, String tag) {
-    return store().findSnapshotTag(Names.graph(name), Names.tag(tag));
+    Names.graph(name);
+    Names.tag(tag);
+    return call(connection -> connection.findSnapshotTag(name, tag));
   }
 
   @Override
   public void writeSnapshotTag(GraphSnapshot snapshot, String tag, boolean overwrite) {
-    store().writeSnapshotTag(snapshot, Names.tag(tag), overwrite);
+    Names.tag(tag);
+    run(connection -> connection.writeSnapshotTag(snapshot, tag, overwrite));
   }
 
   @Override
   public StoragePartitions readSnapshotPartitions(GraphSnapshot snapshot, String artifactKey) {
-    Connection open = store();
     snapshot.graph().artifact(artifactKey);
-    return open.readSnapshotPartitions(snapshot, artifactKey);
+    return call(connection -> connection.readSnapshotPartitions(snapshot, artifactKey));
   }
 
   @Override
   public void writeSnapshotPartitions(
       GraphSnapshot snapshot, String artifactKey, StoragePartitions partitions) {
-    Connection open = store();
     Arguments.checkLinks(snapshot, artifactKey, partitions);
-    open.writeSnapshotPartitions(snapshot, artifactKey, partitions);
+    run(connection -> connection.writeSnapshotPartitions(snapshot, artifactKey, partitions));
   }
 
   @Override
   public void writeArtifactAndGraphPartitions(
       GraphSnapshot snapshot, String artifactKey, StoragePartitions partitions) {
-    Connection open = store();
     Arguments.checkLinks(snapshot, artifactKey, partitions);
-    open.writeArtifactAndGraphPartitions(snapshot, artifactKey, partitions);
+    run(
+        connection ->
+            connection.writeArtifactAndGraphPartitions(snapshot, artifactKey, partitions));
   }
 
   @Override

@@ -16,6 +16,7 @@ import org.artigraph4j.fingerprint.Json;
 import org.artigraph4j.fingerprint.JsonArray;
 import org.artigraph4j.fingerprint.JsonException;
 import org.artigraph4j.fingerprint.JsonObject;
+import org.artigraph4j.fingerprint.ValueStyle;
 import org.artigraph4j.producer.Producer;
 import org.immutables.value.Value;
 
@@ -40,6 +41,7 @@ import org.immutables.value.Value;
  * fingerprint, equal graph.
  */
 @Value.Immutable
+@ValueStyle
 public abstract class Graph implements Canonical {
   private static final String KIND = "Graph";
 

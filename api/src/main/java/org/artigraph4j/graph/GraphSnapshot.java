@@ -14,6 +14,7 @@ import org.artigraph4j.fingerprint.InvalidValueException;
 import org.artigraph4j.fingerprint.Json;
 import org.artigraph4j.fingerprint.JsonException;
 import org.artigraph4j.fingerprint.JsonObject;
+import org.artigraph4j.fingerprint.ValueStyle;
 import org.artigraph4j.storage.StoragePartitions;
 import org.immutables.value.Value;
 
@@ -26,6 +27,7 @@ import org.immutables.value.Value;
  * backend, as are the partitions that are built.
  */
 @Value.Immutable
+@ValueStyle
 public abstract class GraphSnapshot implements Canonical {
   private static final String KIND = "GraphSnapshot";
 

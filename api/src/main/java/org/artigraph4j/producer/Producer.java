@@ -16,6 +16,7 @@ import org.artigraph4j.fingerprint.JsonArray;
 import org.artigraph4j.fingerprint.JsonException;
 import org.artigraph4j.fingerprint.JsonObject;
 import org.artigraph4j.fingerprint.Names;
+import org.artigraph4j.fingerprint.ValueStyle;
 import org.artigraph4j.storage.StoragePartitions;
 import org.immutables.value.Value;
 
@@ -34,6 +35,7 @@ import org.immutables.value.Value;
  * }</pre>
  */
 @Value.Immutable
+@ValueStyle
 public abstract class Producer implements Canonical {
   private static final String KIND = "Producer";
   private static final String INPUT_KIND = "InputFingerprint";

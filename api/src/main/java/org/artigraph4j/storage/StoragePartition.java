@@ -7,6 +7,7 @@ import org.artigraph4j.fingerprint.Fingerprint;
 import org.artigraph4j.fingerprint.Json;
 import org.artigraph4j.fingerprint.JsonException;
 import org.artigraph4j.fingerprint.JsonObject;
+import org.artigraph4j.fingerprint.ValueStyle;
 import org.artigraph4j.partition.PartitionKey;
 import org.immutables.value.Value;
 
@@ -18,6 +19,7 @@ import org.immutables.value.Value;
  * <p>Partitions are ordered by key, then input fingerprint (none as 0), then content fingerprint.
  */
 @Value.Immutable
+@ValueStyle
 public abstract class StoragePartition implements Canonical, Comparable<StoragePartition> {
   private static final String KIND = "StoragePartition";
 

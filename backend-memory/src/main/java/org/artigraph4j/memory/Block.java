@@ -1,0 +1,53 @@
+package org.artigraph4j.memory;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.artigraph4j.backend.AtomicWork;
+import org.jspecify.annotations.Nullable;
+
+/** A block of {@code atomically}: its own copy of the state, and the changes that led to it. */
+final class Block implements Session {
+  private final Store store;
+  private final State start;
+  private final List<Change> changes = new ArrayList<>();
+  private State own;
+
+  Block(Store store) {
+    this.store = store;
+    this.start = store.state();
+    this.own = start;
+  }
+
+  @Override
+  public synchronized State state() {
+    return own;
+  }
+
+  @Override
+  public synchronized void write(Change change) {
+    own = change.apply(own, store.now());
+    changes.add(change);
+  }
+
+  /** Joins: the work is a part of this block. */
+  @Override
+  public <T extends @Nullable Object> T atomically(AtomicWork<T> work) {
+    return work.run(new MemoryConnection(this));
+  }
+
+  /**
+   * The state that this block makes of the current one.
+   *
+   * @throws org.artigraph4j.error.BackendException if others made a change impossible meanwhile
+   */
+  synchronized State rebased(State current) {
+    if (State.same(current, start)) {
+      return own;
+    }
+    State rebased = current;
+    for (Change change : changes) {
+      rebased = change.apply(rebased, store.now());
+    }
+    return rebased;
+  }
+}

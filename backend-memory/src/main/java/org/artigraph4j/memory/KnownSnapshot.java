@@ -1,0 +1,59 @@
+package org.artigraph4j.memory;
+
+import io.vavr.collection.HashMap;
+import io.vavr.collection.Map;
+import org.artigraph4j.error.LinkConflictException;
+import org.artigraph4j.error.SnapshotSealedException;
+import org.artigraph4j.graph.GraphSnapshot;
+import org.artigraph4j.partition.PartitionKey;
+import org.artigraph4j.storage.StoragePartition;
+import org.artigraph4j.storage.StoragePartitions;
+
+/**
+ * A snapshot and what it holds.
+ *
+ * @param links the linked partition of each key, by artifact key
+ */
+record KnownSnapshot(
+    GraphSnapshot snapshot,
+    boolean sealed,
+    Map<String, Map<PartitionKey, StoragePartition>> links) {
+
+  static KnownSnapshot of(GraphSnapshot snapshot) {
+    return new KnownSnapshot(snapshot, false, HashMap.empty());
+  }
+
+  StoragePartitions partitions(String artifactKey) {
+    return StoragePartitions.copyOf(linked(artifactKey).values().asJava());
+  }
+
+  KnownSnapshot withSeal() {
+    return sealed ? this : new KnownSnapshot(snapshot, true, links);
+  }
+
+  /** This snapshot with more links; itself if all are linked. */
+  KnownSnapshot withLinks(String artifactKey, StoragePartitions partitions) {
+    Map<PartitionKey, StoragePartition> linked = linked(artifactKey);
+    Map<PartitionKey, StoragePartition> next = linked;
+    for (StoragePartition partition : partitions) {
+      StoragePartition known = linked.getOrElse(partition.key(), partition);
+      if (!known.equals(partition)) {
+        throw new LinkConflictException(snapshot, artifactKey, known, partition);
+      }
+      if (!linked.containsKey(partition.key())) {
+        next = next.put(partition.key(), partition);
+      }
+    }
+    if (next == linked) {
+      return this;
+    }
+    if (sealed) {
+      throw new SnapshotSealedException(snapshot, artifactKey);
+    }
+    return new KnownSnapshot(snapshot, false, links.put(artifactKey, next));
+  }
+
+  private Map<PartitionKey, StoragePartition> linked(String artifactKey) {
+    return links.getOrElse(artifactKey, HashMap.empty());
+  }
+}

@@ -1,0 +1,121 @@
+package org.artigraph4j.memory;
+
+import java.util.Optional;
+import org.artigraph4j.artifact.Artifact;
+import org.artigraph4j.backend.AtomicWork;
+import org.artigraph4j.backend.Connection;
+import org.artigraph4j.fingerprint.Fingerprint;
+import org.artigraph4j.graph.Graph;
+import org.artigraph4j.graph.GraphSnapshot;
+import org.artigraph4j.partition.InputFingerprints;
+import org.artigraph4j.storage.StoragePartitions;
+import org.jspecify.annotations.Nullable;
+
+/** The calls of the contract as reads of a state and changes to it. Its arguments are checked. */
+final class MemoryConnection implements Connection {
+  private final Session session;
+
+  MemoryConnection(Session session) {
+    this.session = session;
+  }
+
+  @Override
+  public StoragePartitions readArtifactPartitions(Artifact artifact) {
+    return session
+        .state()
+        .storage(artifact.storage())
+        .map(KnownStorage::all)
+        .orElse(StoragePartitions.empty());
+  }
+
+  @Override
+  public StoragePartitions readArtifactPartitions(
+      Artifact artifact, InputFingerprints inputFingerprints) {
+    return session
+        .state()
+        .storage(artifact.storage())
+        .map(known -> known.lookup(inputFingerprints))
+        .orElse(StoragePartitions.empty());
+  }
+
+  @Override
+  public void writeArtifactPartitions(Artifact artifact, StoragePartitions partitions) {
+    session.write((state, now) -> state.withPartitions(artifact.storage(), partitions, now));
+  }
+
+  @Override
+  public Optional<Graph> findGraph(String name, Fingerprint fingerprint) {
+    return session.state().named(name).graphs().get(fingerprint).toJavaOptional();
+  }
+
+  @Override
+  public void writeGraph(Graph graph) {
+    session.write((state, now) -> state.withGraph(graph));
+  }
+
+  @Override
+  public Optional<GraphSnapshot> findSnapshot(String name, Fingerprint fingerprint) {
+    return session
+        .state()
+        .named(name)
+        .snapshots()
+        .get(fingerprint)
+        .map(KnownSnapshot::snapshot)
+        .toJavaOptional();
+  }
+
+  @Override
+  public void writeSnapshot(GraphSnapshot snapshot) {
+    session.write((state, now) -> state.withSnapshot(snapshot));
+  }
+
+  @Override
+  public void sealSnapshot(GraphSnapshot snapshot) {
+    session.write((state, now) -> state.withSeal(snapshot));
+  }
+
+  @Override
+  public Optional<GraphSnapshot> findSnapshotTag(String name, String tag) {
+    State.Named named = session.state().named(name);
+    return named
+        .tags()
+        .get(tag)
+        .flatMap(named.snapshots()::get)
+        .map(KnownSnapshot::snapshot)
+        .toJavaOptional();
+  }
+
+  @Override
+  public void writeSnapshotTag(GraphSnapshot snapshot, String tag, boolean overwrite) {
+    session.write((state, now) -> state.withTag(snapshot, tag, overwrite));
+  }
+
+  @Override
+  public StoragePartitions readSnapshotPartitions(GraphSnapshot snapshot, String artifactKey) {
+    return session.state().snapshot(snapshot).partitions(artifactKey);
+  }
+
+  @Override
+  public void writeSnapshotPartitions(
+      GraphSnapshot snapshot, String artifactKey, StoragePartitions partitions) {
+    session.write((state, now) -> state.withLinks(snapshot, artifactKey, partitions));
+  }
+
+  @Override
+  public <T extends @Nullable Object> T atomically(AtomicWork<T> work) {
+    return session.atomically(work);
+  }
+
+  @Override
+  public Connection connect() {
+    return this;
+  }
+
+  @Override
+  public void close() {}
+
+  @Override
+  public String toString() {
+    return "memory";
+  }
+}

@@ -14,7 +14,7 @@ public final class FingerprintConflictException extends BackendException {
   /**
    * A conflict.
    *
-   * @param what the kind of thing and its name, as it is to stand in the message
+   * @param what the new value, as it is to stand in the message
    */
   public FingerprintConflictException(String what, Fingerprint fingerprint) {
     super(

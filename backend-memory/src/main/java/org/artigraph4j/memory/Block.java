@@ -2,6 +2,7 @@ package org.artigraph4j.memory;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.artigraph4j.backend.AtomicWork;
 import org.jspecify.annotations.Nullable;
 
@@ -9,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 final class Block implements Session {
   private final Store store;
   private final State start;
-  private final List<Change> changes = new ArrayList<>();
+  private final List<UnaryOperator<State>> changes = new ArrayList<>();
   private State own;
 
   Block(Store store) {
@@ -24,8 +25,13 @@ final class Block implements Session {
   }
 
   @Override
-  public synchronized void write(Change change) {
-    own = change.apply(own, store.now());
+  public long now() {
+    return store.now();
+  }
+
+  @Override
+  public synchronized void write(UnaryOperator<State> change) {
+    own = change.apply(own);
     changes.add(change);
   }
 
@@ -45,8 +51,8 @@ final class Block implements Session {
       return own;
     }
     State rebased = current;
-    for (Change change : changes) {
-      rebased = change.apply(rebased, store.now());
+    for (UnaryOperator<State> change : changes) {
+      rebased = change.apply(rebased);
     }
     return rebased;
   }

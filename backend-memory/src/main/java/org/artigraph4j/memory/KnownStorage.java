@@ -1,7 +1,6 @@
 package org.artigraph4j.memory;
 
 import io.vavr.Tuple2;
-import io.vavr.collection.HashMap;
 import io.vavr.collection.List;
 import io.vavr.collection.Map;
 import java.util.ArrayList;
@@ -34,10 +33,6 @@ record KnownStorage(Storage storage, Map<Slot, List<Added>> slots) {
           ? at > other.at
           : partition.contentFingerprint().compareTo(other.partition.contentFingerprint()) > 0;
     }
-  }
-
-  static KnownStorage of(Storage storage) {
-    return new KnownStorage(storage, HashMap.empty());
   }
 
   /** This storage with more partitions; itself if all are known. */

@@ -53,9 +53,4 @@ public final class MemoryBackend implements Backend {
   public void close() {
     closed = true;
   }
-
-  @Override
-  public String toString() {
-    return "MemoryBackend" + (closed ? "{closed}" : "");
-  }
 }

@@ -21,26 +21,19 @@ final class MemoryConnection implements Connection {
 
   @Override
   public StoragePartitions readArtifactPartitions(Artifact artifact) {
-    return session
-        .state()
-        .storage(artifact.storage())
-        .map(KnownStorage::all)
-        .orElse(StoragePartitions.empty());
+    return session.state().storage(artifact.storage()).all();
   }
 
   @Override
   public StoragePartitions readArtifactPartitions(
       Artifact artifact, InputFingerprints inputFingerprints) {
-    return session
-        .state()
-        .storage(artifact.storage())
-        .map(known -> known.lookup(inputFingerprints))
-        .orElse(StoragePartitions.empty());
+    return session.state().storage(artifact.storage()).lookup(inputFingerprints);
   }
 
   @Override
   public void writeArtifactPartitions(Artifact artifact, StoragePartitions partitions) {
-    session.write((state, now) -> state.withPartitions(artifact.storage(), partitions, now));
+    long now = session.now();
+    session.write(state -> state.withPartitions(artifact.storage(), partitions, now));
   }
 
   @Override
@@ -50,44 +43,33 @@ final class MemoryConnection implements Connection {
 
   @Override
   public void writeGraph(Graph graph) {
-    session.write((state, now) -> state.withGraph(graph));
+    session.write(state -> state.withGraph(graph));
   }
 
   @Override
   public Optional<GraphSnapshot> findSnapshot(String name, Fingerprint fingerprint) {
-    return session
-        .state()
-        .named(name)
-        .snapshots()
-        .get(fingerprint)
-        .map(KnownSnapshot::snapshot)
-        .toJavaOptional();
+    return session.state().named(name).snapshot(fingerprint);
   }
 
   @Override
   public void writeSnapshot(GraphSnapshot snapshot) {
-    session.write((state, now) -> state.withSnapshot(snapshot));
+    session.write(state -> state.withSnapshot(snapshot));
   }
 
   @Override
   public void sealSnapshot(GraphSnapshot snapshot) {
-    session.write((state, now) -> state.withSeal(snapshot));
+    session.write(state -> state.withSeal(snapshot));
   }
 
   @Override
   public Optional<GraphSnapshot> findSnapshotTag(String name, String tag) {
     State.Named named = session.state().named(name);
-    return named
-        .tags()
-        .get(tag)
-        .flatMap(named.snapshots()::get)
-        .map(KnownSnapshot::snapshot)
-        .toJavaOptional();
+    return named.tags().get(tag).toJavaOptional().flatMap(named::snapshot);
   }
 
   @Override
   public void writeSnapshotTag(GraphSnapshot snapshot, String tag, boolean overwrite) {
-    session.write((state, now) -> state.withTag(snapshot, tag, overwrite));
+    session.write(state -> state.withTag(snapshot, tag, overwrite));
   }
 
   @Override
@@ -98,7 +80,7 @@ final class MemoryConnection implements Connection {
   @Override
   public void writeSnapshotPartitions(
       GraphSnapshot snapshot, String artifactKey, StoragePartitions partitions) {
-    session.write((state, now) -> state.withLinks(snapshot, artifactKey, partitions));
+    session.write(state -> state.withLinks(snapshot, artifactKey, partitions));
   }
 
   @Override

@@ -2,11 +2,13 @@ package org.artigraph4j.memory;
 
 import io.vavr.collection.HashMap;
 import io.vavr.collection.Map;
+import io.vavr.control.Option;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.artigraph4j.error.FingerprintConflictException;
 import org.artigraph4j.error.SnapshotNotFoundException;
 import org.artigraph4j.error.TagConflictException;
+import org.artigraph4j.fingerprint.Canonical;
 import org.artigraph4j.fingerprint.Fingerprint;
 import org.artigraph4j.graph.Graph;
 import org.artigraph4j.graph.GraphSnapshot;
@@ -30,14 +32,22 @@ record State(Map<Fingerprint, KnownStorage> storages, Map<String, Named> names, 
       Map<Fingerprint, KnownSnapshot> snapshots,
       Map<String, Fingerprint> tags) {
     static final Named NOTHING = new Named(HashMap.empty(), HashMap.empty(), HashMap.empty());
-  }
 
-  Optional<KnownStorage> storage(Storage storage) {
-    return storages.get(storage.fingerprint()).toJavaOptional();
+    Optional<GraphSnapshot> snapshot(Fingerprint fingerprint) {
+      return snapshots.get(fingerprint).map(KnownSnapshot::snapshot).toJavaOptional();
+    }
   }
 
   Named named(String name) {
     return names.getOrElse(name, Named.NOTHING);
+  }
+
+  /** What is known of a storage; nothing, if it was never written to. */
+  KnownStorage storage(Storage storage) {
+    KnownStorage known =
+        storages.getOrElse(storage.fingerprint(), new KnownStorage(storage, HashMap.empty()));
+    requireSame(storage, known.storage());
+    return known;
   }
 
   KnownSnapshot snapshot(GraphSnapshot snapshot) {
@@ -54,41 +64,30 @@ record State(Map<Fingerprint, KnownStorage> storages, Map<String, Named> names, 
    * @param now the clock's time in microseconds; an addition is always later than the one before
    */
   State withPartitions(Storage storage, StoragePartitions partitions, long now) {
-    Fingerprint fingerprint = storage.fingerprint();
-    KnownStorage known = storages.getOrElse(fingerprint, KnownStorage.of(storage));
-    if (!known.storage().equals(storage)) {
-      throw new FingerprintConflictException("the storage " + storage, fingerprint);
-    }
+    KnownStorage known = storage(storage);
     long added = Math.max(now, lastAdded + 1);
     KnownStorage next = known.with(partitions, added);
-    return same(known, next) ? this : new State(storages.put(fingerprint, next), names, added);
+    return same(known, next)
+        ? this
+        : new State(storages.put(storage.fingerprint(), next), names, added);
   }
 
   State withGraph(Graph graph) {
     Named named = named(graph.name());
-    Optional<Graph> known = named.graphs().get(graph.fingerprint()).toJavaOptional();
-    if (known.isPresent()) {
-      requireSame("the graph '" + graph.name() + "'", graph.fingerprint(), known.get(), graph);
+    Graph known = named.graphs().getOrElse(graph.fingerprint(), graph);
+    requireSame(graph, known);
+    if (named.graphs().containsKey(graph.fingerprint())) {
       return this;
     }
-    return with(
-        graph.name(),
-        new Named(named.graphs().put(graph.fingerprint(), graph), named.snapshots(), named.tags()));
+    Map<Fingerprint, Graph> all = named.graphs().put(graph.fingerprint(), graph);
+    return with(graph.name(), new Named(all, named.snapshots(), named.tags()));
   }
 
   State withSnapshot(GraphSnapshot snapshot) {
     State state = withGraph(snapshot.graph());
-    Named named = state.named(snapshot.name());
-    Optional<KnownSnapshot> known = named.snapshots().get(snapshot.fingerprint()).toJavaOptional();
-    if (known.isPresent()) {
-      requireSame(
-          "a snapshot of '" + snapshot.name() + "'",
-          snapshot.fingerprint(),
-          known.get().snapshot(),
-          snapshot);
-      return state;
-    }
-    return state.with(snapshot, KnownSnapshot.of(snapshot));
+    Optional<GraphSnapshot> known = state.named(snapshot.name()).snapshot(snapshot.fingerprint());
+    known.ifPresent(other -> requireSame(snapshot, other));
+    return known.isPresent() ? state : state.with(snapshot, KnownSnapshot.of(snapshot));
   }
 
   State withLinks(GraphSnapshot snapshot, String artifactKey, StoragePartitions partitions) {
@@ -102,14 +101,15 @@ record State(Map<Fingerprint, KnownStorage> storages, Map<String, Named> names, 
   State withTag(GraphSnapshot snapshot, String tag, boolean overwrite) {
     State sealed = withSeal(snapshot);
     Named named = sealed.named(snapshot.name());
-    Fingerprint current = named.tags().getOrElse(tag, snapshot.fingerprint());
-    if (!overwrite && !current.equals(snapshot.fingerprint())) {
-      throw new TagConflictException(snapshot.name(), tag, current, snapshot.fingerprint());
+    Option<Fingerprint> current = named.tags().get(tag);
+    if (current.contains(snapshot.fingerprint())) {
+      return sealed;
     }
-    return sealed.with(
-        snapshot.name(),
-        new Named(
-            named.graphs(), named.snapshots(), named.tags().put(tag, snapshot.fingerprint())));
+    if (current.isDefined() && !overwrite) {
+      throw new TagConflictException(snapshot.name(), tag, current.get(), snapshot.fingerprint());
+    }
+    Map<String, Fingerprint> tags = named.tags().put(tag, snapshot.fingerprint());
+    return sealed.with(snapshot.name(), new Named(named.graphs(), named.snapshots(), tags));
   }
 
   private State change(GraphSnapshot snapshot, UnaryOperator<KnownSnapshot> change) {
@@ -120,10 +120,8 @@ record State(Map<Fingerprint, KnownStorage> storages, Map<String, Named> names, 
 
   private State with(GraphSnapshot snapshot, KnownSnapshot known) {
     Named named = named(snapshot.name());
-    return with(
-        snapshot.name(),
-        new Named(
-            named.graphs(), named.snapshots().put(snapshot.fingerprint(), known), named.tags()));
+    Map<Fingerprint, KnownSnapshot> all = named.snapshots().put(snapshot.fingerprint(), known);
+    return with(snapshot.name(), new Named(named.graphs(), all, named.tags()));
   }
 
   private State with(String name, Named named) {
@@ -135,10 +133,9 @@ record State(Map<Fingerprint, KnownStorage> storages, Map<String, Named> names, 
     return known == next;
   }
 
-  private static void requireSame(
-      String what, Fingerprint fingerprint, Object known, Object given) {
+  private static void requireSame(Canonical given, Canonical known) {
     if (!known.equals(given)) {
-      throw new FingerprintConflictException(what, fingerprint);
+      throw new FingerprintConflictException(given.toString(), given.fingerprint());
     }
   }
 }

@@ -5,6 +5,7 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.UnaryOperator;
 import org.artigraph4j.backend.AtomicWork;
 import org.artigraph4j.error.BackendException;
 import org.jspecify.annotations.Nullable;
@@ -31,10 +32,15 @@ final class Store implements Session {
   }
 
   @Override
-  public void write(Change change) {
+  public long now() {
+    return ChronoUnit.MICROS.between(Instant.EPOCH, clock.instant());
+  }
+
+  @Override
+  public void write(UnaryOperator<State> change) {
     writers.lock();
     try {
-      state.set(change.apply(state.get(), now()));
+      state.set(change.apply(state.get()));
     } finally {
       writers.unlock();
     }
@@ -45,35 +51,21 @@ final class Store implements Session {
     for (int tries = 0; tries < FREE_TRIES; tries++) {
       Block block = new Block(this);
       T answer = work.run(new MemoryConnection(block));
-      if (commit(block)) {
+      try {
+        write(block::rebased);
         return answer;
+      } catch (BackendException othersGotInItsWay) {
+        // Run again, it will see what they did.
       }
     }
     writers.lock();
     try {
       Block block = new Block(this);
       T answer = work.run(new MemoryConnection(block));
-      state.set(block.rebased(state.get()));
+      write(block::rebased);
       return answer;
     } finally {
       writers.unlock();
     }
-  }
-
-  /** Whether the block's changes hold for the state that is current now, and are part of it. */
-  private boolean commit(Block block) {
-    writers.lock();
-    try {
-      state.set(block.rebased(state.get()));
-      return true;
-    } catch (BackendException conflict) {
-      return false; // others got in its way: run again, it will see what they did
-    } finally {
-      writers.unlock();
-    }
-  }
-
-  long now() {
-    return ChronoUnit.MICROS.between(Instant.EPOCH, clock.instant());
   }
 }

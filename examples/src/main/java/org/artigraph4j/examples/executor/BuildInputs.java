@@ -49,7 +49,7 @@ public final class BuildInputs {
   public <T> Stream<T> rows(String parameter, Class<T> row) {
     Format format = known(formats, parameter);
     return known(partitions, parameter).stream()
-        .flatMap(partition -> DataFormat.rows(format, DataFiles.read(partition), row).stream());
+        .flatMap(partition -> DataFormat.rows(format, partition, row).stream());
   }
 
   private static <T> T known(Map<String, T> byParameter, String parameter) {

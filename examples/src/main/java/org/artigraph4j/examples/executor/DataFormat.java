@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import org.artigraph4j.artifact.Format;
+import org.artigraph4j.storage.StoragePartition;
 
 /**
  * Records of Java to and from the bytes of a data file. What is written depends on the value alone:
@@ -28,10 +29,8 @@ public final class DataFormat {
 
   private DataFormat() {}
 
-  static byte[] encode(Format format, Object value) {
-    if (!format.equals(Format.JSON)) {
-      throw new RunFailedException("this executor writes JSON, not " + format.kind());
-    }
+  /** A value, or a list of rows, as JSON. */
+  static byte[] encode(Object value) {
     try {
       return JSON.writeValueAsBytes(value);
     } catch (JsonProcessingException unwritable) {
@@ -39,25 +38,34 @@ public final class DataFormat {
     }
   }
 
-  /** The rows of a file: the lines of a CSV below its header, or the elements of a JSON list. */
-  public static <T> List<T> rows(Format format, byte[] bytes, Class<T> row) {
-    ObjectReader reader = format.equals(Format.CSV) ? CSV.readerFor(row) : JSON.readerFor(row);
-    CsvSchema header = CsvSchema.emptySchema().withHeader();
-    ObjectReader rows = format.equals(Format.CSV) ? reader.with(header) : reader;
+  /**
+   * The rows of a partition's file: the lines of a CSV below its header, or the elements of a JSON
+   * list.
+   *
+   * @throws org.artigraph4j.storage.ContentChangedException if the file is not what was recorded
+   */
+  public static <T> List<T> rows(Format format, StoragePartition partition, Class<T> row) {
+    ObjectReader reader =
+        format.equals(Format.CSV)
+            ? CSV.readerFor(row).with(CsvSchema.emptySchema().withHeader())
+            : JSON.readerFor(row);
     try {
-      return rows.<T>readValues(bytes).readAll();
+      return reader.<T>readValues(DataFiles.read(partition)).readAll();
     } catch (IOException unreadable) {
-      throw new UncheckedIOException(
-          "cannot read " + format.kind() + " rows as " + row, unreadable);
+      throw new UncheckedIOException("cannot read " + partition + " as " + row, unreadable);
     }
   }
 
-  /** The one value of a JSON file. */
-  public static <T> T value(byte[] bytes, Class<T> type) {
+  /**
+   * The one value of a partition's JSON file.
+   *
+   * @throws org.artigraph4j.storage.ContentChangedException if the file is not what was recorded
+   */
+  public static <T> T value(StoragePartition partition, Class<T> type) {
     try {
-      return JSON.readValue(bytes, type);
+      return JSON.readValue(DataFiles.read(partition), type);
     } catch (IOException unreadable) {
-      throw new UncheckedIOException("cannot read JSON as " + type, unreadable);
+      throw new UncheckedIOException("cannot read " + partition + " as " + type, unreadable);
     }
   }
 }

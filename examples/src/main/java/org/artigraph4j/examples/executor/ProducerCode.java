@@ -31,8 +31,8 @@ public interface ProducerCode {
   /**
    * Builds one partition of each output.
    *
-   * @return the outputs in the producer's order: for the format CSV or a JSON list a {@link List}
-   *     of rows, else one value
+   * @return the outputs in the producer's order, each a value that becomes a JSON file: a list of
+   *     rows for a collection, else a record or a number
    */
   List<Object> build(BuildInputs inputs);
 

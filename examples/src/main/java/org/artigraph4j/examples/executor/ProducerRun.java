@@ -14,7 +14,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.artigraph4j.artifact.Artifact;
 import org.artigraph4j.graph.Graph;
 import org.artigraph4j.partition.InputFingerprints;
 import org.artigraph4j.partition.PartitionKey;
@@ -108,10 +107,9 @@ final class ProducerRun {
     Map<String, StoragePartitions> built = new LinkedHashMap<>();
     for (int i = 0; i < values.size(); i++) {
       String output = producer.outputs().get(i);
-      Artifact artifact = graph.artifact(output);
-      byte[] bytes = DataFormat.encode(artifact.format(), values.get(i));
-      DataFiles.Stored stored =
-          files.write(localFile(output, artifact), inputs.key(), inputs.fingerprint(), bytes);
+      LocalFile storage = (LocalFile) graph.artifact(output).storage(); // checked before the run
+      byte[] bytes = DataFormat.encode(values.get(i));
+      DataFiles.Stored stored = files.write(storage, inputs.key(), inputs.fingerprint(), bytes);
       built.put(output, StoragePartitions.of(stored.partition()));
       adopted += stored.adopted() ? 1 : 0;
     }
@@ -138,13 +136,5 @@ final class ProducerRun {
               throw new RunFailedException(what + " built what is not valid: " + wrong);
             });
     return values;
-  }
-
-  private static LocalFile localFile(String output, Artifact artifact) {
-    if (artifact.storage() instanceof LocalFile file) {
-      return file;
-    }
-    throw new RunFailedException(
-        "this executor writes to LocalFile; '" + output + "' is in " + artifact.storage());
   }
 }

@@ -1,0 +1,46 @@
+package org.artigraph4j.examples;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import org.artigraph4j.storage.LocalFile;
+
+/**
+ * The folder in which a pipeline has its data.
+ *
+ * @param root absolute, because metadata that outlives the process must say where the data is
+ */
+public record DataFolder(Path root) {
+  public DataFolder {
+    root = root.toAbsolutePath().normalize();
+  }
+
+  /** A storage below this folder; the folder's own name may have braces. */
+  public LocalFile below(String template) {
+    String folder = root.toString().replace('\\', '/').replace("{", "{{").replace("}", "}}");
+    return LocalFile.at(folder + "/" + template);
+  }
+
+  /** Artigraph's default layout below this folder, for what is built. */
+  public LocalFile built() {
+    return LocalFile.rootedAt(root);
+  }
+
+  /** Gives a raw file some content, at once or not at all; writes nothing if it has it already. */
+  public static void put(Path file, String content) {
+    try {
+      if (Files.exists(file) && Files.readString(file).equals(content)) {
+        return;
+      }
+      Path folder = Files.createDirectories(file.resolveSibling("."));
+      Path temporary = Files.createTempFile(folder, ".artigraph4j-", "");
+      Files.write(temporary, content.getBytes(StandardCharsets.UTF_8));
+      Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException failure) {
+      throw new UncheckedIOException("cannot write " + file, failure);
+    }
+  }
+}

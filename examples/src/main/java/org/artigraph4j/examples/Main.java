@@ -1,11 +1,15 @@
 package org.artigraph4j.examples;
 
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import org.artigraph4j.backend.Backend;
+import org.artigraph4j.error.BackendException;
 import org.artigraph4j.error.UnknownBackendException;
 import org.artigraph4j.examples.executor.RunFailedException;
 import org.artigraph4j.examples.spend.SpendJob;
 import org.artigraph4j.examples.weather.WeatherJob;
+import org.artigraph4j.fingerprint.InvalidValueException;
+import org.artigraph4j.storage.ContentChangedException;
 
 /** Runs the examples from a command line; see {@link Options#USAGE}. */
 public final class Main {
@@ -38,16 +42,25 @@ public final class Main {
       err.printf("%s%n%n%s", wrong.getMessage(), Options.USAGE);
       return MISUSED;
     }
-    try (Backend backend = Backend.open(options.backend())) {
+    Backend opened;
+    try {
+      opened = Backend.open(options.backend());
+    } catch (UnknownBackendException | InvalidValueException wrong) {
+      err.printf("--backend: %s%n%n%s", wrong.getMessage(), Options.USAGE);
+      return MISUSED;
+    }
+    try (Backend backend = opened) {
       for (String pipeline : options.pipelines()) {
         run(pipeline, backend, options.data(), out);
       }
       return OK;
-    } catch (UnknownBackendException unknown) {
-      err.printf("--backend: %s%n%n%s", unknown.getMessage(), Options.USAGE);
-      return MISUSED;
-    } catch (RunFailedException failed) {
-      err.println(failed.getMessage());
+    } catch (RunFailedException
+        | ContentChangedException
+        | BackendException
+        | UncheckedIOException failure) {
+      for (Throwable why = failure; why != null; why = why.getCause()) {
+        err.println(why.getMessage());
+      }
       return FAILED;
     }
   }

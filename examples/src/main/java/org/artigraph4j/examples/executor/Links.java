@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.artigraph4j.backend.Connection;
 import org.artigraph4j.error.LinkConflictException;
+import org.artigraph4j.error.SnapshotSealedException;
 import org.artigraph4j.graph.GraphSnapshot;
 import org.artigraph4j.partition.InputFingerprints;
 import org.artigraph4j.storage.StoragePartition;
@@ -47,7 +48,7 @@ record Links(Connection connection, GraphSnapshot snapshot) {
       try {
         write(settled, write);
         return settled;
-      } catch (LinkConflictException lost) {
+      } catch (LinkConflictException | SnapshotSealedException lost) {
         Map<String, StoragePartitions> linked = preferLinked(settled);
         if (attempt == ATTEMPTS || linked.equals(settled)) {
           throw lost;

@@ -13,7 +13,7 @@ public final class RunTable {
   /**
    * The table, with a line for each producer and one for their total.
    *
-   * @param results what to say about each producer's results, by its name
+   * @param results what to say about each producer's results, by the key of its first output
    */
   public static String format(RunReport report, Map<String, String> results) {
     int width =
@@ -24,7 +24,7 @@ public final class RunTable {
     row(table, width, "producer", "built", "cached", "time", results.isEmpty() ? "" : "results");
     for (RunReport.Line line : report.lines()) {
       String name = line.producer().name();
-      String result = results.getOrDefault(name, "");
+      String result = results.getOrDefault(line.producer().outputs().get(0), "");
       row(table, width, name, text(line.built()), text(line.cached()), text(line.took()), result);
     }
     row(table, width, TOTAL, text(report.built()), text(report.cached()), text(report.took()), "");

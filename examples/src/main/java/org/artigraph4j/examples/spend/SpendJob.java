@@ -25,7 +25,7 @@ public final class SpendJob {
     out.printf(
         "spend: two days of transactions at Acme; snapshot %s%n%n",
         report.snapshot().fingerprint());
-    out.print(RunTable.format(report, Map.of("aggregate_transactions", "spend " + spend)));
+    out.print(RunTable.format(report, Map.of(SpendPipeline.SPEND, "spend " + spend)));
     out.println();
   }
 

@@ -1,9 +1,11 @@
 package org.artigraph4j.examples.weather;
 
-import com.google.common.collect.ImmutableSortedMap;
+import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSortedSet;
 import com.google.common.collect.Sets;
 import java.util.Comparator;
+import java.util.Set;
+import java.util.TreeSet;
 import org.artigraph4j.backend.Connection;
 import org.artigraph4j.graph.GraphSnapshot;
 import org.artigraph4j.partition.PartitionKey;
@@ -11,18 +13,19 @@ import org.artigraph4j.storage.StoragePartition;
 import org.artigraph4j.storage.StoragePartitions;
 
 /**
- * Where two snapshots differ: by artifact the keys that hold something else.
+ * Where two snapshots differ: of an artifact, the keys that hold something else.
  *
- * @param differing every artifact of either snapshot, also those without a difference
+ * @param keys how many the artifact has in either
  */
-record Comparison(ImmutableSortedMap<String, ImmutableSortedSet<PartitionKey>> differing) {
-  static Comparison of(Connection connection, GraphSnapshot one, GraphSnapshot other) {
-    ImmutableSortedMap.Builder<String, ImmutableSortedSet<PartitionKey>> differing =
-        ImmutableSortedMap.naturalOrder();
-    for (String key : Sets.union(keys(one), keys(other))) {
-      differing.put(key, differing(read(connection, one, key), read(connection, other, key)));
+record Comparison(String artifactKey, ImmutableSortedSet<PartitionKey> differing, int keys) {
+  /** The artifacts of either, by key, also those without a difference. */
+  static ImmutableList<Comparison> of(
+      Connection connection, GraphSnapshot one, GraphSnapshot other) {
+    ImmutableList.Builder<Comparison> comparisons = ImmutableList.builder();
+    for (String key : new TreeSet<>(Sets.union(keys(one), keys(other)))) {
+      comparisons.add(of(key, read(connection, one, key), read(connection, other, key)));
     }
-    return new Comparison(differing.buildOrThrow());
+    return comparisons.build();
   }
 
   private static ImmutableSortedSet<String> keys(GraphSnapshot snapshot) {
@@ -35,12 +38,11 @@ record Comparison(ImmutableSortedMap<String, ImmutableSortedSet<PartitionKey>> d
         : StoragePartitions.empty();
   }
 
-  private static ImmutableSortedSet<PartitionKey> differing(
-      StoragePartitions one, StoragePartitions other) {
-    return Sets.symmetricDifference(
-            ImmutableSortedSet.copyOf(one.asList()), ImmutableSortedSet.copyOf(other.asList()))
-        .stream()
-        .map(StoragePartition::key)
-        .collect(ImmutableSortedSet.toImmutableSortedSet(Comparator.naturalOrder()));
+  private static Comparison of(String artifactKey, StoragePartitions one, StoragePartitions other) {
+    ImmutableSortedSet<PartitionKey> differing =
+        Sets.symmetricDifference(Set.copyOf(one.asList()), Set.copyOf(other.asList())).stream()
+            .map(StoragePartition::key)
+            .collect(ImmutableSortedSet.toImmutableSortedSet(Comparator.naturalOrder()));
+    return new Comparison(artifactKey, differing, Sets.union(one.keys(), other.keys()).size());
   }
 }

@@ -16,7 +16,7 @@ import org.artigraph4j.examples.DataFolder;
  * The raw data: the observations of {@code seattle-weather.csv}, a file for each month. Lines are
  * copied as they stand.
  */
-final class ObservationFiles {
+public final class ObservationFiles {
   /** A day of which we say that its highest temperature was misread. */
   static final String MISREAD_DAY = "2014-08-11";
 
@@ -27,7 +27,7 @@ final class ObservationFiles {
   private final String header;
   private final Map<String, String> months;
 
-  ObservationFiles(DataFolder data) {
+  public ObservationFiles(DataFolder data) {
     List<String> lines = lines();
     this.data = data;
     this.header = lines.get(0) + "\n";
@@ -42,12 +42,12 @@ final class ObservationFiles {
   }
 
   /** Sees to it that every month's file is as it was observed. */
-  void restore() {
+  public void restore() {
     months.forEach(this::put);
   }
 
   /** Corrects one day's value. */
-  void correct() {
+  public void correct() {
     String month = MISREAD_DAY.substring(0, "2012-01".length());
     String days = months.getOrDefault(month, "");
     if (!days.contains(MISREAD_LINE)) {

@@ -51,7 +51,7 @@ record Records(Observation hottest, Observation wettest, DrySpell longestDrySpel
   public String toString() {
     return String.format(
         Locale.ROOT,
-        "hottest %s (%s °C), wettest %s (%s mm), driest %d days from %s",
+        "hottest %s, %s °C; wettest %s, %s mm; driest %d days from %s",
         hottest.date(),
         hottest.tempMax(),
         wettest.date(),

@@ -1,5 +1,6 @@
 package org.artigraph4j.examples.weather;
 
+import com.google.common.collect.ImmutableMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,8 +12,8 @@ import org.artigraph4j.storage.StoragePartitions;
 
 /** The code of the weather pipeline's producers. */
 final class WeatherCode {
-  static final Map<String, ProducerCode> ALL =
-      Map.of(
+  static final ImmutableMap<String, ProducerCode> ALL =
+      ImmutableMap.of(
           "summarize_month", new SummarizeMonth(),
           "summarize_year", new SummarizeYear(),
           "find_records", new FindRecords());

@@ -2,6 +2,8 @@ package org.artigraph4j.examples.weather;
 
 import com.google.common.collect.ImmutableList;
 import java.io.PrintStream;
+import java.util.Locale;
+import java.util.stream.Collectors;
 import org.artigraph4j.backend.Backend;
 import org.artigraph4j.backend.Connection;
 import org.artigraph4j.error.TagConflictException;
@@ -57,7 +59,7 @@ public final class WeatherJob {
   }
 
   private RunReport runOnce(String title) {
-    RunReport report = new LocalExecutor(backend, WeatherCode.ALL).run(graph);
+    RunReport report = new LocalExecutor(backend, WeatherPipeline.code()).run(graph);
     out.printf("%n%s: snapshot %s%n%n", title, report.snapshot().fingerprint());
     try (Connection connection = backend.connect()) {
       WeatherResults results = WeatherResults.read(connection, report.snapshot());
@@ -90,16 +92,21 @@ public final class WeatherJob {
       GraphSnapshot one = connection.readSnapshotTag(WeatherPipeline.NAME, tag);
       GraphSnapshot other = connection.readSnapshotTag(WeatherPipeline.NAME, otherTag);
       out.printf("%nFrom %s to %s%n%n", tag, otherTag);
-      Comparison.of(connection, one, other)
-          .differing()
-          .forEach((artifact, keys) -> keys.forEach(key -> line(artifact, key)));
+      for (Comparison artifact : Comparison.of(connection, one, other)) {
+        out.printf("  %-16s %s%n", artifact.artifactKey(), inWords(artifact));
+      }
       WeatherResults before = WeatherResults.read(connection, one);
       WeatherResults after = WeatherResults.read(connection, other);
       out.printf("%n%s: %s%n%s: %s%n", tag, before.records(), otherTag, after.records());
     }
   }
 
-  private void line(String artifact, Object key) {
-    out.printf("  %-16s  %s%n", artifact, key);
+  private static String inWords(Comparison artifact) {
+    return String.format(
+        Locale.ROOT,
+        "%2d of %2d differ: %s",
+        artifact.differing().size(),
+        artifact.keys(),
+        artifact.differing().stream().map(WeatherResults::time).collect(Collectors.joining(", ")));
   }
 }

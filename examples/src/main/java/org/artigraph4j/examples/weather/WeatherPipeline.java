@@ -6,6 +6,7 @@ import org.artigraph4j.artifact.Annotation;
 import org.artigraph4j.artifact.Artifact;
 import org.artigraph4j.artifact.Format;
 import org.artigraph4j.examples.DataFolder;
+import org.artigraph4j.examples.executor.ProducerCode;
 import org.artigraph4j.graph.Graph;
 import org.artigraph4j.producer.Producer;
 import org.artigraph4j.producer.Version;
@@ -18,7 +19,7 @@ import org.artigraph4j.type.StructType;
 import org.artigraph4j.type.Type;
 
 /** The weather graph: months from days, years from months, records from all days. */
-final class WeatherPipeline {
+public final class WeatherPipeline {
   static final String NAME = "weather";
   static final String OBSERVATIONS = "observations";
   static final String MONTHLY_SUMMARY = "monthly_summary";
@@ -32,7 +33,12 @@ final class WeatherPipeline {
 
   private WeatherPipeline() {}
 
-  static Graph graph(DataFolder data) {
+  /** The code of the graph's producers. */
+  public static ImmutableMap<String, ProducerCode> code() {
+    return WeatherCode.ALL;
+  }
+
+  public static Graph graph(DataFolder data) {
     return Graph.builder()
         .name(NAME)
         .putArtifact(OBSERVATIONS, observations(data))

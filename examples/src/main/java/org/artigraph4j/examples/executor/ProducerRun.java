@@ -17,6 +17,7 @@ import java.util.Set;
 import org.artigraph4j.graph.Graph;
 import org.artigraph4j.partition.InputFingerprints;
 import org.artigraph4j.partition.PartitionKey;
+import org.artigraph4j.partition.PartitionKeyException;
 import org.artigraph4j.producer.Producer;
 import org.artigraph4j.storage.ContentChangedException;
 import org.artigraph4j.storage.LocalFile;
@@ -71,8 +72,18 @@ final class ProducerRun {
         Maps.transformValues(producer.inputs(), input -> requireNonNull(done.get(input)));
     return code.map(ImmutableMap.copyOf(inputs)).entrySet().stream()
         .sorted(Map.Entry.comparingByKey())
-        .map(one -> new BuildInputs(graph, producer, one.getKey(), one.getValue()))
+        .map(one -> new BuildInputs(graph, producer, requireFit(one.getKey()), one.getValue()))
         .toList();
+  }
+
+  /** The outputs are all partitioned alike; their graph has seen to that. */
+  private PartitionKey requireFit(PartitionKey key) {
+    try {
+      return graph.artifact(producer.outputs().get(0)).keyTypes().check(key);
+    } catch (PartitionKeyException misfit) {
+      throw new RunFailedException(
+          "the code of " + producer + " maps to a key that its outputs cannot have", misfit);
+    }
   }
 
   /** Links what is known; a key is cached only if every output of it is there, with its file. */

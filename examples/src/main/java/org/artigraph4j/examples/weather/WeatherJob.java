@@ -24,7 +24,7 @@ public final class WeatherJob {
   private final Graph graph;
   private final ObservationFiles observations;
 
-  private WeatherJob(Backend backend, DataFolder data, PrintStream out) {
+  WeatherJob(Backend backend, DataFolder data, PrintStream out) {
     this.backend = backend;
     this.out = out;
     this.graph = WeatherPipeline.graph(data);

@@ -10,9 +10,15 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.artigraph4j.artifact.Artifact;
 import org.artigraph4j.artifact.Format;
 import org.artigraph4j.backend.Backend;
@@ -33,6 +39,8 @@ import org.artigraph4j.type.Int64Type;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LocalExecutorTest {
   @TempDir private Path folder;
@@ -305,6 +313,47 @@ class LocalExecutorTest {
     RunReport second = run(graph);
     assertThat(second.built()).isZero();
     assertThat(sum(second)).isEqualTo(2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void ofSeveralAtOnceAllEndWithTheSamePartitions(boolean contentInPath) throws Exception {
+    int executors = 4;
+    Numbers numbers = Numbers.in(folder, 1, 2, 3, 4, 5);
+    Graph graph = contentInPath ? twoContentsPossible(numbers) : numbers.graph();
+    CyclicBarrier start = new CyclicBarrier(executors);
+    List<Callable<RunReport>> runs = new ArrayList<>();
+    for (int i = 0; i < executors; i++) {
+      Row mine = new Row(i);
+      ProducerCode another =
+          new Numbers.DoubleAndSquare() {
+            @Override
+            public List<Object> build(BuildInputs inputs) {
+              return List.of(List.of(mine), List.of(mine));
+            }
+          };
+      runs.add(
+          () -> {
+            start.await();
+            return new LocalExecutor(backend, Numbers.code(another)).run(graph);
+          });
+    }
+    ExecutorService threads = Executors.newFixedThreadPool(executors);
+    try {
+      for (Future<RunReport> run : threads.invokeAll(runs)) {
+        assertThat(run.get().built() + run.get().cached()).isEqualTo(6);
+      }
+    } finally {
+      threads.shutdownNow();
+    }
+    RunReport after = run(graph);
+    assertThat(after.built()).isZero();
+    long expected =
+        connection.readSnapshotPartitions(after.snapshot(), DOUBLES).stream()
+            .flatMap(one -> DataFormat.rows(Format.JSON, one, Row.class).stream())
+            .mapToLong(Row::value)
+            .sum();
+    assertThat(sum(after)).isEqualTo(expected);
   }
 
   @Test

@@ -1,11 +1,13 @@
 package org.artigraph4j.examples;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.UUID;
 import org.artigraph4j.storage.LocalFile;
 
 /**
@@ -35,9 +37,9 @@ public record DataFolder(Path root) {
       if (Files.exists(file) && Files.readString(file).equals(content)) {
         return;
       }
-      Path folder = Files.createDirectories(file.resolveSibling("."));
-      Path temporary = Files.createTempFile(folder, ".artigraph4j-", "");
-      Files.write(temporary, content.getBytes(StandardCharsets.UTF_8));
+      Files.createDirectories(requireNonNull(file.getParent()));
+      Path temporary = file.resolveSibling(".artigraph4j-" + UUID.randomUUID());
+      Files.writeString(temporary, content);
       Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException failure) {
       throw new UncheckedIOException("cannot write " + file, failure);

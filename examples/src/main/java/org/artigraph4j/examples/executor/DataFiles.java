@@ -97,7 +97,7 @@ class DataFiles {
         publish(temporary, target);
         adopted = false;
       } catch (FileAlreadyExistsException complete) {
-        content = FileContent.of(target);
+        content = adopt(target, content, storage);
       } finally {
         Files.deleteIfExists(temporary);
       }
@@ -106,6 +106,15 @@ class DataFiles {
     } catch (IOException failure) {
       throw new UncheckedIOException("cannot write " + target, failure);
     }
+  }
+
+  private static FileContent adopt(Path file, FileContent ours, LocalFile storage) {
+    FileContent content = FileContent.of(file);
+    if (storage.takesContentFingerprint() && !content.equals(ours)) {
+      throw new ContentChangedException(
+          "the file " + file + " has another content than its path names; delete it");
+    }
+    return content;
   }
 
   void writeTemporary(Path temporary, byte[] bytes) throws IOException {

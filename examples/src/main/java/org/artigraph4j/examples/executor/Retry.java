@@ -9,7 +9,7 @@ import org.artigraph4j.error.OutcomeUnknownException;
 /** Tries calls to the backend again. All that an executor makes are idempotent. */
 final class Retry {
   private static final int ATTEMPTS = 5;
-  private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
 
   private Retry() {}
 

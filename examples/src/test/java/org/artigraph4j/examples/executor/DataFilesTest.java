@@ -22,6 +22,7 @@ import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.artigraph4j.fingerprint.Fingerprint;
 import org.artigraph4j.partition.PartitionKey;
+import org.artigraph4j.storage.ContentChangedException;
 import org.artigraph4j.storage.LocalFile;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -64,6 +65,21 @@ class DataFilesTest {
     assertThat(second.partition()).isEqualTo(first.partition());
     Path file = LocalFile.path(first.partition());
     assertThat(filesBeside(file)).as("no temporary file is left").containsExactly(file);
+  }
+
+  @Test
+  void doesNotAdoptWhatItsPathContradicts() throws IOException {
+    storage =
+        LocalFile.at(
+            folder.toString().replace('\\', '/') + "/{input_fingerprint}/{content_fingerprint}");
+    DataFiles.Stored first = write(new DataFiles(), "1");
+    assertThat(write(new DataFiles(), "2").adopted()).isFalse();
+    assertThat(write(new DataFiles(), "1").adopted()).isTrue();
+
+    Files.writeString(LocalFile.path(first.partition()), "3");
+    assertThatThrownBy(() -> write(new DataFiles(), "1"))
+        .isInstanceOf(ContentChangedException.class)
+        .hasMessageContaining(LocalFile.path(first.partition()).toString());
   }
 
   @Test

@@ -108,7 +108,7 @@ public abstract class Artifact implements Canonical {
   protected Artifact normalize() {
     Storage resolved = storage().resolveType(keyTypes()).resolveExtension(format().extension());
     resolved.requireFits(keyTypes());
-    return withStorage(resolved);
+    return resolved.equals(storage()) ? this : withStorage(resolved); // which comes here again
   }
 
   @Override

@@ -1,6 +1,7 @@
 package org.artigraph4j.backend;
 
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -11,6 +12,7 @@ import java.util.function.Function;
 import org.artigraph4j.artifact.Artifact;
 import org.artigraph4j.error.ConnectionClosedException;
 import org.artigraph4j.fingerprint.Fingerprint;
+import org.artigraph4j.fingerprint.InvalidValueException;
 import org.artigraph4j.fingerprint.Names;
 import org.artigraph4j.graph.Graph;
 import org.artigraph4j.graph.GraphSnapshot;
@@ -85,10 +87,16 @@ public final class CheckedConnection implements Connection {
     scope.block().ifPresent(CheckedConnection::requireRunning);
     try {
       return operation.apply(store);
+    } catch (InvalidValueException refusedArgument) {
+      throw refusedArgument; // nothing was asked
     } catch (RuntimeException failure) {
-      scope.block().ifPresent(block -> block.failure.compareAndSet(null, failure));
+      doomBlock(failure);
       throw failure;
     }
+  }
+
+  private void doomBlock(RuntimeException failure) {
+    scope.block().ifPresent(block -> block.failure.compareAndSet(null, failure));
   }
 
   private void run(Consumer<Connection> operation) {
@@ -127,10 +135,21 @@ public final class CheckedConnection implements Connection {
 
   @Override
   public <T extends @Nullable Object> T atomically(AtomicWork<T> work) {
+    Objects.requireNonNull(work, "work");
     if (scope.block().isPresent()) {
-      return call(connection -> work.run(this)); // joins: it is a part of that block
+      return call(connection -> runJoined(work));
     }
     return call(connection -> connection.atomically(inner -> runBlock(inner, work)));
+  }
+
+  /** A block in a block is a part of that one: whatever it throws, some of it may be done. */
+  private <T extends @Nullable Object> T runJoined(AtomicWork<T> work) {
+    try {
+      return work.run(this);
+    } catch (RuntimeException failure) {
+      doomBlock(failure);
+      throw failure;
+    }
   }
 
   private <T extends @Nullable Object> T runBlock(Connection inner, AtomicWork<T> work) {
@@ -176,22 +195,26 @@ public final class CheckedConnection implements Connection {
   @Override
   public Optional<Graph> findGraph(String name, Fingerprint fingerprint) {
     Names.graph(name);
+    Objects.requireNonNull(fingerprint, "fingerprint");
     return call(connection -> connection.findGraph(name, fingerprint));
   }
 
   @Override
   public void writeGraph(Graph graph) {
+    Objects.requireNonNull(graph, "graph");
     run(connection -> connection.writeGraph(graph));
   }
 
   @Override
   public Optional<GraphSnapshot> findSnapshot(String name, Fingerprint fingerprint) {
     Names.graph(name);
+    Objects.requireNonNull(fingerprint, "fingerprint");
     return call(connection -> connection.findSnapshot(name, fingerprint));
   }
 
   @Override
   public void writeSnapshot(GraphSnapshot snapshot) {
+    Objects.requireNonNull(snapshot, "snapshot");
     run(connection -> connection.writeSnapshot(snapshot));
   }
 
@@ -202,6 +225,7 @@ public final class CheckedConnection implements Connection {
 
   @Override
   public void sealSnapshot(GraphSnapshot snapshot) {
+    Objects.requireNonNull(snapshot, "snapshot");
     run(connection -> connection.sealSnapshot(snapshot));
   }
 
@@ -214,6 +238,7 @@ public final class CheckedConnection implements Connection {
 
   @Override
   public void writeSnapshotTag(GraphSnapshot snapshot, String tag, boolean overwrite) {
+    Objects.requireNonNull(snapshot, "snapshot");
     Names.tag(tag);
     run(connection -> connection.writeSnapshotTag(snapshot, tag, overwrite));
   }

@@ -242,6 +242,11 @@ public interface Connection extends Connectable, AutoCloseable {
    * <p>The work may be run again from the start when others got in its way, so it must have no
    * effects but those on its connection. A block inside a block joins it.
    *
+   * <p>A call inside that throws dooms the block, also where the work catches the exception:
+   * further calls are refused, all is undone, and the exception is thrown again at the end. So
+   * catch what a backend refuses outside of the block. (A refused argument is no such call: nothing
+   * was asked.)
+   *
    * @return what the work answers
    * @throws IllegalStateException if the work uses this connection instead of the one it is given,
    *     or that one after the block has ended

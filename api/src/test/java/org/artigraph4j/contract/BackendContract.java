@@ -1,0 +1,184 @@
+package org.artigraph4j.contract;
+
+import org.artigraph4j.backend.Backend;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.Nested;
+
+/**
+ * What every backend must pass. A backend's test is a subclass that says how to open one:
+ *
+ * <pre>{@code
+ * class MyBackendContractTest extends BackendContract {
+ *   @Override
+ *   protected Backend open() {
+ *     return new MyBackend();
+ *   }
+ * }
+ * }</pre>
+ *
+ * <p>Each group is a class of its own with a tag of its own, so that one can be run alone.
+ */
+@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
+public abstract class BackendContract {
+  /**
+   * Opens a backend. It is called before each test, and the test closes what it gets.
+   *
+   * <p>Two backends may share one store: a test reads and writes only what it named itself. The
+   * store may hold anything else, but no test finds it empty or leaves it so.
+   */
+  protected abstract Backend open();
+
+  @Nested
+  @DisplayName("Graphs")
+  class Graphs extends GraphsContract {
+    Graphs() {
+      super(BackendContract.this::open);
+    }
+  }
+
+  @Nested
+  @DisplayName("Identity")
+  class Identity extends IdentityContract {
+    Identity() {
+      super(BackendContract.this::open);
+    }
+  }
+
+  @Nested
+  @DisplayName("Snapshots")
+  class Snapshots extends SnapshotsContract {
+    Snapshots() {
+      super(BackendContract.this::open);
+    }
+  }
+
+  @Nested
+  @DisplayName("Tags")
+  class Tags extends TagsContract {
+    Tags() {
+      super(BackendContract.this::open);
+    }
+  }
+
+  @Nested
+  @DisplayName("Artifact partitions")
+  class ArtifactPartitions extends ArtifactPartitionsContract {
+    ArtifactPartitions() {
+      super(BackendContract.this::open);
+    }
+  }
+
+  @Nested
+  @DisplayName("The cache lookup")
+  class Lookup extends LookupContract {
+    Lookup() {
+      super(BackendContract.this::open);
+    }
+  }
+
+  @Nested
+  @DisplayName("Snapshot partitions (links)")
+  class SnapshotPartitions extends SnapshotPartitionsContract {
+    SnapshotPartitions() {
+      super(BackendContract.this::open);
+    }
+  }
+
+  @Nested
+  @DisplayName("Links of raw artifacts")
+  class RawLinks extends RawLinksContract {
+    RawLinks() {
+      super(BackendContract.this::open);
+    }
+  }
+
+  @Nested
+  @DisplayName("Sealing")
+  class Sealing extends SealingContract {
+    Sealing() {
+      super(BackendContract.this::open);
+    }
+  }
+
+  @Nested
+  @DisplayName("Sharing")
+  class Sharing extends SharingContract {
+    Sharing() {
+      super(BackendContract.this::open);
+    }
+  }
+
+  @Nested
+  @DisplayName("Atomicity")
+  class Atomicity extends AtomicityContract {
+    Atomicity() {
+      super(BackendContract.this::open);
+    }
+  }
+
+  @Nested
+  @DisplayName("Misuse of atomic blocks")
+  class AtomicityMisuse extends AtomicityMisuseContract {
+    AtomicityMisuse() {
+      super(BackendContract.this::open);
+    }
+  }
+
+  @Nested
+  @DisplayName("Doomed blocks")
+  class DoomedBlocks extends DoomedBlocksContract {
+    DoomedBlocks() {
+      super(BackendContract.this::open);
+    }
+  }
+
+  @Nested
+  @DisplayName("Lifecycle")
+  class Lifecycle extends LifecycleContract {
+    Lifecycle() {
+      super(BackendContract.this::open);
+    }
+  }
+
+  @Nested
+  @DisplayName("Concurrency")
+  class Concurrency extends ConcurrencyContract {
+    Concurrency() {
+      super(BackendContract.this::open);
+    }
+  }
+
+  @Nested
+  @DisplayName("Contending blocks")
+  class Contention extends ContentionContract {
+    Contention() {
+      super(BackendContract.this::open);
+    }
+  }
+
+  @Nested
+  @DisplayName("Names")
+  class Names extends NamesContract {
+    Names() {
+      super(BackendContract.this::open);
+    }
+  }
+
+  @Nested
+  @DisplayName("Bad arguments")
+  class Arguments extends ArgumentsContract {
+    Arguments() {
+      super(BackendContract.this::open);
+    }
+  }
+
+  @Nested
+  @DisplayName("Scale")
+  class Scale extends ScaleContract {
+    Scale() {
+      super(BackendContract.this::open);
+    }
+  }
+}

@@ -1,0 +1,41 @@
+package org.artigraph4j.contract;
+
+import java.util.function.Supplier;
+import org.artigraph4j.backend.Backend;
+import org.artigraph4j.backend.Connection;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * One group of the contract's tests. Every test gets a backend and a connection of its own; all
+ * graph names and storages it makes are its own too, so that it does not matter what else is in the
+ * store.
+ */
+@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
+@Timeout(300) // A guard against hanging, no statement about speed.
+public abstract class ContractGroup {
+  private final Supplier<Backend> open;
+
+  Backend backend;
+  Connection connection;
+
+  /** A group for the backends that {@code open} opens; see {@link BackendContract#open()}. */
+  protected ContractGroup(Supplier<Backend> open) {
+    this.open = open;
+  }
+
+  @BeforeEach
+  final void openBackend() {
+    backend = open.get();
+    connection = backend.connect();
+  }
+
+  @AfterEach
+  final void closeBackend() {
+    connection.close();
+    backend.close();
+  }
+}

@@ -7,7 +7,7 @@ package org.artigraph4j.storage;
 public final class ContentChangedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  ContentChangedException(String message) {
+  public ContentChangedException(String message) {
     super(message);
   }
 }

@@ -7,8 +7,6 @@ import org.artigraph4j.fingerprint.Fingerprint;
  * written nor taken for it. By accident this is next to impossible; see {@code docs/identity.md}.
  */
 public final class FingerprintConflictException extends BackendException {
-  private static final long serialVersionUID = 1L;
-
   private final Fingerprint fingerprint;
 
   /**

@@ -4,8 +4,6 @@ package org.artigraph4j.fingerprint;
  * JSON that is not what a value writes; the message names the field and what was expected there.
  */
 public final class JsonException extends InvalidValueException {
-  private static final long serialVersionUID = 1L;
-
   public JsonException(String message) {
     super(message);
   }

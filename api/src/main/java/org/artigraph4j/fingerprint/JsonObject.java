@@ -47,6 +47,19 @@ public final class JsonObject implements Json {
     this.members = members;
   }
 
+  /**
+   * JSON that must be an object.
+   *
+   * @param what the value it is to be, with its article, for the refusal
+   */
+  public static JsonObject of(Json json, String what) {
+    if (json instanceof JsonObject object) {
+      return object;
+    }
+    throw new JsonException(
+        "expected the object of " + what + ", found " + Utf8.abbreviate(Json.toText(json)));
+  }
+
   public static JsonObject empty() {
     return EMPTY;
   }

@@ -15,7 +15,6 @@ import org.artigraph4j.fingerprint.Fingerprint;
 import org.artigraph4j.fingerprint.InvalidValueException;
 import org.artigraph4j.fingerprint.Json;
 import org.artigraph4j.fingerprint.JsonArray;
-import org.artigraph4j.fingerprint.JsonException;
 import org.artigraph4j.fingerprint.JsonObject;
 import org.artigraph4j.fingerprint.Utf8;
 import org.artigraph4j.fingerprint.ValueStyle;
@@ -165,9 +164,7 @@ public abstract class Graph implements Canonical {
   }
 
   public static Graph fromJson(Json json) {
-    if (!(json instanceof JsonObject object)) {
-      throw new JsonException("expected a Graph's object, found " + json);
-    }
+    JsonObject object = JsonObject.of(json, "a Graph");
     object.require(KIND, 1, "artifacts", "name", "path_tags", "producers");
     JsonObject tags = object.map("path_tags");
     return builder()

@@ -12,7 +12,6 @@ import org.artigraph4j.fingerprint.Canonical;
 import org.artigraph4j.fingerprint.Fingerprint;
 import org.artigraph4j.fingerprint.InvalidValueException;
 import org.artigraph4j.fingerprint.Json;
-import org.artigraph4j.fingerprint.JsonException;
 import org.artigraph4j.fingerprint.JsonObject;
 import org.artigraph4j.fingerprint.ValueStyle;
 import org.artigraph4j.storage.StoragePartitions;
@@ -130,9 +129,7 @@ public abstract class GraphSnapshot implements Canonical {
   }
 
   public static GraphSnapshot fromJson(Json json) {
-    if (!(json instanceof JsonObject object)) {
-      throw new JsonException("expected a GraphSnapshot's object, found " + json);
-    }
+    JsonObject object = JsonObject.of(json, "a GraphSnapshot");
     object.require(KIND, 1, "edition", "graph", "raw");
     JsonObject raw = object.object("raw");
     return of(

@@ -11,7 +11,6 @@ import org.artigraph4j.fingerprint.Canonical;
 import org.artigraph4j.fingerprint.Fingerprint;
 import org.artigraph4j.fingerprint.Json;
 import org.artigraph4j.fingerprint.JsonArray;
-import org.artigraph4j.fingerprint.JsonException;
 import org.artigraph4j.fingerprint.JsonObject;
 
 /**
@@ -70,9 +69,7 @@ public record InputFingerprints(ImmutableSortedMap<PartitionKey, Optional<Finger
   }
 
   public static InputFingerprints fromJson(Json json) {
-    if (!(json instanceof JsonObject object)) {
-      throw new JsonException("expected an InputFingerprints' object, found " + json);
-    }
+    JsonObject object = JsonObject.of(json, "an InputFingerprints");
     Builder builder = builder();
     for (JsonObject input : object.require(KIND, 1, "inputs").objects("inputs")) {
       builder.put(

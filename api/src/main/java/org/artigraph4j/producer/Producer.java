@@ -13,7 +13,6 @@ import org.artigraph4j.fingerprint.Fingerprint;
 import org.artigraph4j.fingerprint.InvalidValueException;
 import org.artigraph4j.fingerprint.Json;
 import org.artigraph4j.fingerprint.JsonArray;
-import org.artigraph4j.fingerprint.JsonException;
 import org.artigraph4j.fingerprint.JsonObject;
 import org.artigraph4j.fingerprint.Names;
 import org.artigraph4j.fingerprint.Utf8;
@@ -135,9 +134,7 @@ public abstract class Producer implements Canonical {
   }
 
   public static Producer fromJson(Json json) {
-    if (!(json instanceof JsonObject object)) {
-      throw new JsonException("expected a Producer's object, found " + json);
-    }
+    JsonObject object = JsonObject.of(json, "a Producer");
     object.require(KIND, 1, "annotations", "inputs", "name", "outputs", "version");
     JsonObject parameters = object.map("inputs");
     Builder producer =

@@ -50,9 +50,7 @@ public sealed interface Version extends Canonical {
 
   /** Reads a version; a kind or format that this release does not know becomes an {@link Other}. */
   static Version fromJson(Json json) {
-    if (!(json instanceof JsonObject object)) {
-      throw new JsonException("expected a version's object, found " + json);
-    }
+    JsonObject object = JsonObject.of(json, "a version");
     if (object.kindFormat() != 1) {
       return new Other(object);
     }

@@ -83,8 +83,9 @@ public record Literal(Template id, Optional<String> value) implements Storage {
         .build();
   }
 
-  /** The partition of a literal with a value; none of any other. */
-  public StoragePartitions discover() {
+  /** The partition of a literal with a value; none of any other, whose texts are in a backend. */
+  @Override
+  public StoragePartitions discover(PartitionKeyTypes types) {
     return value
         .map(text -> StoragePartitions.of(partition(PartitionKey.EMPTY, Optional.empty(), text)))
         .orElse(StoragePartitions.empty());

@@ -46,10 +46,20 @@ public record LocalFile(Template path) implements Storage {
 
   /** Artigraph's default layout below a folder. */
   public static LocalFile rootedAt(Path root) {
+    return rootedAt(root, BELOW_ROOT);
+  }
+
+  /**
+   * A layout below a folder.
+   *
+   * @param root taken as it is, braces included
+   * @param path a template, relative to the folder
+   */
+  public static LocalFile rootedAt(Path root, String path) {
     String folder = root.toString().replace(File.separatorChar, '/');
     String escaped = folder.replace("{", "{{").replace("}", "}}");
     // The empty path is the working directory, not the root of the file system.
-    return at((escaped.isEmpty() || escaped.endsWith("/") ? escaped : escaped + "/") + BELOW_ROOT);
+    return at((escaped.isEmpty() || escaped.endsWith("/") ? escaped : escaped + "/") + path);
   }
 
   /**
@@ -113,6 +123,7 @@ public record LocalFile(Template path) implements Storage {
    *     names no key, or another spelling of one: rename the file
    * @throws ContentChangedException if a path names another content than the file has
    */
+  @Override
   public StoragePartitions discover(PartitionKeyTypes types) {
     requireResolved();
     requireFits(types);

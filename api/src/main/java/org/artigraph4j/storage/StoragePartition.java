@@ -5,7 +5,6 @@ import java.util.Optional;
 import org.artigraph4j.fingerprint.Canonical;
 import org.artigraph4j.fingerprint.Fingerprint;
 import org.artigraph4j.fingerprint.Json;
-import org.artigraph4j.fingerprint.JsonException;
 import org.artigraph4j.fingerprint.JsonObject;
 import org.artigraph4j.fingerprint.ValueStyle;
 import org.artigraph4j.partition.PartitionKey;
@@ -88,9 +87,7 @@ public abstract class StoragePartition implements Canonical, Comparable<StorageP
   }
 
   public static StoragePartition fromJson(Json json) {
-    if (!(json instanceof JsonObject object)) {
-      throw new JsonException("expected a StoragePartition's object, found " + json);
-    }
+    JsonObject object = JsonObject.of(json, "a StoragePartition");
     object.require(
         KIND, 1, "attributes", "content_fingerprint", "input_fingerprint", "key", "storage");
     return builder()

@@ -18,6 +18,8 @@ import org.artigraph4j.type.StructType;
 import org.junit.jupiter.api.Test;
 
 class StoragePartitionTest {
+  private static final PartitionKeyTypes UNPARTITIONED =
+      PartitionKeyTypes.of(new Int64Type());
   private static final Storage HERE = LocalFile.at("/here/{n.value}");
   private static final Literal BUILT = Literal.at("x/{input_fingerprint}");
   private static final Optional<Fingerprint> SEVEN = Optional.of(Fingerprint.of(7));
@@ -83,9 +85,9 @@ class StoragePartitionTest {
   void literalsWithAValueHaveOnePartition() {
     Literal literal =
         (Literal) Literal.of("30").resolveGraph("g", Map.of()).resolveNames(java.util.List.of("a"));
-    StoragePartition only = literal.discover().asList().get(0);
+    StoragePartition only = literal.discover(UNPARTITIONED).asList().get(0);
     assertThat(Literal.read(only)).isEqualTo("30");
-    assertThat(BUILT.discover().isEmpty()).isTrue();
+    assertThat(BUILT.discover(UNPARTITIONED).isEmpty()).isTrue();
     refused(
         () -> literal.partition(PartitionKey.EMPTY, Optional.empty(), "31"),
         "the text '31' is not the value of Literal{id=g/a, value=30}");

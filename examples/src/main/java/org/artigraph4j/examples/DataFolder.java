@@ -22,8 +22,7 @@ public record DataFolder(Path root) {
 
   /** A storage below this folder; the folder's own name may have braces. */
   public LocalFile below(String template) {
-    String folder = root.toString().replace('\\', '/').replace("{", "{{").replace("}", "}}");
-    return LocalFile.at(folder + "/" + template);
+    return LocalFile.rootedAt(root, template);
   }
 
   /** Artigraph's default layout below this folder, for what is built. */

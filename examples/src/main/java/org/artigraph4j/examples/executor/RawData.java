@@ -4,8 +4,6 @@ import com.google.common.collect.ImmutableMap;
 import java.util.Map;
 import org.artigraph4j.artifact.Artifact;
 import org.artigraph4j.graph.Graph;
-import org.artigraph4j.storage.Literal;
-import org.artigraph4j.storage.LocalFile;
 import org.artigraph4j.storage.Storage;
 import org.artigraph4j.storage.StoragePartitions;
 
@@ -39,13 +37,8 @@ final class RawData {
               + key
               + "' was built by another graph, as its storage has {input_fingerprint};"
               + " pass the partitions that a snapshot of that graph holds");
-    } else if (storage instanceof LocalFile file) {
-      return file.discover(artifact.keyTypes());
-    } else if (storage instanceof Literal literal) {
-      return literal.discover();
     }
-    throw new RunFailedException(
-        "cannot find the data of the raw artifact '" + key + "' in " + storage + "; pass it");
+    return artifact.discover();
   }
 
   private static StoragePartitions requireSome(String key, Artifact artifact) {

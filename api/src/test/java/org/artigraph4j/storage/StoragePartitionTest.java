@@ -3,6 +3,7 @@ package org.artigraph4j.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.artigraph4j.fingerprint.Fingerprint;
@@ -82,7 +83,7 @@ class StoragePartitionTest {
   @Test
   void literalsWithAValueHaveOnePartition() {
     Literal literal =
-        (Literal) Literal.of("30").resolveGraph("g", Map.of()).resolveNames(java.util.List.of("a"));
+        (Literal) Literal.of("30").resolveGraph("g", Map.of()).resolveNames(List.of("a"));
     StoragePartition only = literal.discover().asList().get(0);
     assertThat(Literal.read(only)).isEqualTo("30");
     assertThat(BUILT.discover().isEmpty()).isTrue();

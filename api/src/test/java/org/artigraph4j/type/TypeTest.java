@@ -51,8 +51,9 @@ class TypeTest {
     json("{\"kind\":\"Time\",\"kind_format\":1,\"precision\":\"day\"}", "unknown precision 'day'");
     json("{\"kind\":\"Binary\",\"kind_format\":1,\"byte_size\":4294967297}", "exceeds 32 bits");
     json(
-        "{\"kind\":\"Struct\",\"kind_format\":1,\"fields\":{\"a\":1}}", "expected a type's object");
-    json("[]", "expected a type's object, found []");
+        "{\"kind\":\"Struct\",\"kind_format\":1,\"fields\":{\"a\":1}}",
+        "expected the object of a type");
+    json("[]", "expected the object of a type, found []");
   }
 
   @Test

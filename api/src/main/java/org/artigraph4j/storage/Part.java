@@ -4,6 +4,7 @@ import com.google.common.base.CharMatcher;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.artigraph4j.partition.Component;
+import org.artigraph4j.partition.FieldKind;
 import org.artigraph4j.partition.PartitionKeyTypes;
 
 /** One piece of a parsed {@link Template}. */
@@ -49,6 +50,18 @@ sealed interface Part {
     /** The component's form for a field of these types; none if the field's type is unknown. */
     Optional<Component> form(PartitionKeyTypes types) {
       return types.kind(field).map(kind -> kind.components().get(component));
+    }
+
+    /** Why this cannot be a component of a field of some kind. */
+    String unknownTo(FieldKind kind) {
+      return "no component '"
+          + component
+          + "' for "
+          + text()
+          + "; a "
+          + kind.word()
+          + " has "
+          + kind.components().keySet();
     }
 
     /** By which characters a complete component here might go on; none if its width is fixed. */

@@ -1,7 +1,6 @@
 package org.artigraph4j.storage;
 
 import static com.google.common.collect.ImmutableSet.toImmutableSet;
-import static org.artigraph4j.partition.Component.NUMBER;
 
 import com.google.common.base.CharMatcher;
 import com.google.common.collect.ImmutableList;
@@ -13,9 +12,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.artigraph4j.fingerprint.Fingerprint;
 import org.artigraph4j.fingerprint.Utf8;
-import org.artigraph4j.partition.Components;
 import org.artigraph4j.partition.FieldKind;
-import org.artigraph4j.partition.PartitionField;
 import org.artigraph4j.partition.PartitionKey;
 import org.artigraph4j.partition.PartitionKeyException;
 import org.artigraph4j.partition.PartitionKeyTypes;
@@ -226,80 +223,7 @@ public final class Template {
    */
   public String place(
       PartitionKey key, Optional<Fingerprint> inputFingerprint, Optional<Fingerprint> content) {
-    StringBuilder place = new StringBuilder(text.length() + 16);
-    for (Part part : parts) {
-      if (part instanceof Fixed fixed) {
-        place.append(fixed.value());
-      } else if (part instanceof FieldComponent component) {
-        place.append(render(key, component));
-      } else if (part instanceof Placeholder placeholder) {
-        place.append(
-            switch (placeholder.name()) {
-              case INPUT_FINGERPRINT -> required(placeholder, inputFingerprint);
-              case CONTENT_FINGERPRINT -> required(placeholder, content);
-              default ->
-                  throw new TemplateException(placeholder.text() + " is unresolved in " + text);
-            });
-      }
-    }
-    return place.toString();
-  }
-
-  private String required(Placeholder placeholder, Optional<Fingerprint> value) {
-    return value
-        .map(Fingerprint::toString)
-        .orElseThrow(
-            () ->
-                new TemplateException(
-                    "the template '" + text + "' needs a value for " + placeholder.text()));
-  }
-
-  private String render(PartitionKey key, FieldComponent part) {
-    PartitionField field = key.fields().get(part.field());
-    if (field == null) {
-      throw new PartitionKeyException(
-          "the key "
-              + key
-              + " has no field '"
-              + part.field()
-              + "' for "
-              + part.text()
-              + " in "
-              + text);
-    }
-    boolean isNull = field.kind() == FieldKind.NULL;
-    if (!isNull && !field.kind().components().containsKey(part.component())) {
-      throw new PartitionKeyException(unknownComponent(part, field.kind()));
-    }
-    String rendered = Components.render(field, part.component(), part.padding());
-    if (part.pinned().isEmpty()) {
-      return rendered;
-    }
-    String pinned = part.pinned().get();
-    boolean isNumber = !isNull && field.kind().components().get(part.component()) == NUMBER;
-    if (isNumber ? !unpadded(pinned).equals(unpadded(rendered)) : !pinned.equals(rendered)) {
-      throw new PartitionKeyException(
-          "the key " + key + " does not fit " + part.text() + " in " + text);
-    }
-    return pinned;
-  }
-
-  static String unknownComponent(FieldComponent part, FieldKind kind) {
-    return "no component '"
-        + part.component()
-        + "' for "
-        + part.text()
-        + "; a "
-        + kind.word()
-        + " has "
-        + kind.components().keySet();
-  }
-
-  private static String unpadded(String number) {
-    return number.length() > 1 && CharMatcher.inRange('0', '9').matchesAllOf(number)
-        ? CharMatcher.is('0').trimLeadingFrom(number.substring(0, number.length() - 1))
-            + number.charAt(number.length() - 1)
-        : number;
+    return new Place(this, key).of(inputFingerprint, content);
   }
 
   @Override

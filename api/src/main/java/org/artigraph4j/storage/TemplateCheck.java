@@ -49,7 +49,7 @@ final class TemplateCheck {
   private void requireKnown(FieldComponent part, FieldKind kind) {
     Component form = kind.components().get(part.component());
     if (form == null) {
-      throw refused(Template.unknownComponent(part, kind));
+      throw refused(part.unknownTo(kind));
     }
     if (!part.padding().isEmpty() && form != Component.NUMBER) {
       throw refused(part.text() + " pads what is not a decimal number; leave the padding out");

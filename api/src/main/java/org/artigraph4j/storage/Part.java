@@ -2,6 +2,7 @@ package org.artigraph4j.storage;
 
 import com.google.common.base.CharMatcher;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.artigraph4j.partition.Component;
 import org.artigraph4j.partition.PartitionKeyTypes;
 
@@ -52,16 +53,17 @@ sealed interface Part {
 
     /** By which characters a complete component here might go on; none if its width is fixed. */
     CharMatcher continuation(PartitionKeyTypes types) {
-      return pinned.isPresent() || isOfFixedWidth()
+      return pinned.isPresent() || digits().isPresent()
           ? CharMatcher.none()
           : form(types).map(Component::continuation).orElse(CharMatcher.none());
     }
 
-    private boolean isOfFixedWidth() {
+    /** How many digits a component here always has; none if that depends on its value. */
+    OptionalInt digits() {
       return switch (component) {
-        case "Y" -> padding.equals("04");
-        case "m", "d", "H" -> padding.equals("02");
-        default -> false;
+        case "Y" -> padding.equals("04") ? OptionalInt.of(4) : OptionalInt.empty();
+        case "m", "d", "H" -> padding.equals("02") ? OptionalInt.of(2) : OptionalInt.empty();
+        default -> OptionalInt.empty();
       };
     }
   }

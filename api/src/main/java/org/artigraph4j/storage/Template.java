@@ -1,6 +1,7 @@
 package org.artigraph4j.storage;
 
 import static com.google.common.collect.ImmutableSet.toImmutableSet;
+import static org.artigraph4j.partition.Component.NUMBER;
 
 import com.google.common.base.CharMatcher;
 import com.google.common.collect.ImmutableList;
@@ -64,6 +65,7 @@ public final class Template {
   private Template(ImmutableList<Part> parts) {
     this.parts = parts;
     this.text = parts.stream().map(Part::text).collect(Collectors.joining());
+    Utf8.requireLength("template", text, MAX_BYTES); // also when a name was filled in many times
     this.placeholders =
         parts.stream()
             .filter(Placeholder.class::isInstance)
@@ -82,7 +84,7 @@ public final class Template {
    */
   public static Template parse(String text) {
     Utf8.requireStorable("template", text);
-    Utf8.requireLength("template", text, MAX_BYTES);
+    Utf8.requireLength("template", text, MAX_BYTES); // before the work of reading it
     if (text.isBlank()) {
       throw new TemplateException("the template is blank; give it a place");
     }
@@ -124,6 +126,9 @@ public final class Template {
 
   /** This template with {@code {partition_key_spec}} spelled out for these key types. */
   public Template resolvePartitionKeySpec(PartitionKeyTypes types) {
+    if (!has(PARTITION_KEY_SPEC)) {
+      return this; // types unknown to this release cannot be spelled out, and need not be
+    }
     ImmutableList<Part> spec = partitionKeySpec(types);
     return replace(
         part ->
@@ -271,7 +276,8 @@ public final class Template {
       return rendered;
     }
     String pinned = part.pinned().get();
-    if (!unpadded(pinned).equals(unpadded(rendered))) {
+    boolean isNumber = !isNull && field.kind().components().get(part.component()) == NUMBER;
+    if (isNumber ? !unpadded(pinned).equals(unpadded(rendered)) : !pinned.equals(rendered)) {
       throw new PartitionKeyException(
           "the key " + key + " does not fit " + part.text() + " in " + text);
     }

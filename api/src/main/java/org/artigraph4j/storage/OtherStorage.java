@@ -70,7 +70,9 @@ public record OtherStorage(JsonObject json) implements Storage {
   @Override
   public StoragePartitions discover(PartitionKeyTypes types) {
     throw new InvalidValueException(
-        "cannot look for partitions in a " + kind() + "; list them with its own client, and pass them");
+        "cannot look for partitions in a "
+            + kind()
+            + "; list them with its own client, and pass them");
   }
 
   // Whether a field of an unknown kind is meant as a template, only its text can tell.

@@ -3,6 +3,7 @@ package org.artigraph4j.graph;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.util.Locale;
 import org.artigraph4j.artifact.Artifact;
 import org.artigraph4j.fingerprint.Json;
 import org.junit.jupiter.api.Test;
@@ -12,7 +13,7 @@ class GraphChainTest {
   private static final int LENGTH = 5_000;
 
   private static String key(int i) {
-    return String.format(java.util.Locale.ROOT, "a%05d", i);
+    return String.format(Locale.ROOT, "a%05d", i);
   }
 
   private static Graph.Builder chain() {

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.util.List;
+import org.artigraph4j.artifact.Annotation;
 import org.artigraph4j.artifact.Artifact;
 import org.artigraph4j.artifact.Format;
 import org.artigraph4j.fingerprint.InvalidValueException;
 import org.artigraph4j.fingerprint.Json;
+import org.artigraph4j.fingerprint.JsonObject;
 import org.artigraph4j.producer.Producer;
 import org.artigraph4j.producer.Version;
 import org.artigraph4j.storage.Literal;
@@ -246,5 +248,32 @@ class GraphRefusalTest {
         .hasToString(
             "{\"kind\":\"S3\",\"kind_format\":7,\"blank\":\" \",\"deep\":{\"key\":\"{names}\"},"
                 + "\"key\":\"g/a/b.json\",\"n\":1,\"odd\":\"{\",\"unknown\":\"{bucket}\"}");
+  }
+
+  @Test
+  void whatAGraphAcceptsItCanAlsoWriteAndRead() {
+    Graph graph =
+        graph()
+            .putArtifact(
+                "a",
+                Artifact.builder()
+                    .type(new StringType())
+                    .format(Format.JSON)
+                    .storage(BUILT)
+                    .addAnnotation(Annotation.fromJson(nested(JsonObject.MAX_KIND_DEPTH)))
+                    .build())
+            .build();
+    assertThat(Graph.fromJson(Json.parse(Json.toText(graph.toJson())))).isEqualTo(graph);
+    assertThatExceptionOfType(InvalidValueException.class)
+        .isThrownBy(() -> Annotation.fromJson(nested(JsonObject.MAX_KIND_DEPTH + 1)))
+        .withMessageContaining("the annotation Deep nests deeper than");
+  }
+
+  private static Json nested(int depth) {
+    Json inner = new Json.Int(1);
+    for (int i = 1; i < depth; i++) {
+      inner = JsonObject.builder().put("in", inner).build();
+    }
+    return JsonObject.builder("Deep", 1).put("in", inner).build();
   }
 }

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.artigraph4j.fingerprint.Fingerprint;
 import org.artigraph4j.fingerprint.InvalidValueException;
@@ -43,7 +45,7 @@ class LocalFileTest {
       Files.createDirectories(root.resolve(path).getParent());
       Files.writeString(root.resolve(path), text);
     } catch (IOException failure) {
-      throw new java.io.UncheckedIOException(failure);
+      throw new UncheckedIOException(failure);
     }
   }
 
@@ -56,7 +58,7 @@ class LocalFileTest {
     write("x", "OK");
     assertThat(FileContent.of(root.resolve("x"))).isEqualTo(content);
     assertThatExceptionOfType(InvalidValueException.class)
-        .isThrownBy(() -> new FileContent(2, content.sha256().toUpperCase(java.util.Locale.ROOT)))
+        .isThrownBy(() -> new FileContent(2, content.sha256().toUpperCase(Locale.ROOT)))
         .withMessageContaining("64 lower-case");
   }
 

@@ -3,6 +3,7 @@ package org.artigraph4j.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.artigraph4j.fingerprint.Fingerprint;
@@ -18,8 +19,7 @@ import org.artigraph4j.type.StructType;
 import org.junit.jupiter.api.Test;
 
 class StoragePartitionTest {
-  private static final PartitionKeyTypes UNPARTITIONED =
-      PartitionKeyTypes.of(new Int64Type());
+  private static final PartitionKeyTypes UNPARTITIONED = PartitionKeyTypes.of(new Int64Type());
   private static final Storage HERE = LocalFile.at("/here/{n.value}");
   private static final Literal BUILT = Literal.at("x/{input_fingerprint}");
   private static final Optional<Fingerprint> SEVEN = Optional.of(Fingerprint.of(7));
@@ -84,7 +84,7 @@ class StoragePartitionTest {
   @Test
   void literalsWithAValueHaveOnePartition() {
     Literal literal =
-        (Literal) Literal.of("30").resolveGraph("g", Map.of()).resolveNames(java.util.List.of("a"));
+        (Literal) Literal.of("30").resolveGraph("g", Map.of()).resolveNames(List.of("a"));
     StoragePartition only = literal.discover(UNPARTITIONED).asList().get(0);
     assertThat(Literal.read(only)).isEqualTo("30");
     assertThat(BUILT.discover(UNPARTITIONED).isEmpty()).isTrue();

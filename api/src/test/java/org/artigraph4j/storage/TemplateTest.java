@@ -198,7 +198,9 @@ class TemplateTest {
                 .contentFingerprint(Fingerprint.of(1))
                 .build(),
         message);
-    unresolved(() -> Literal.of("x").discover(PartitionKeyTypes.of(new StringType())), "graph.artifact(key)");
+    unresolved(
+        () -> Literal.of("x").discover(PartitionKeyTypes.of(new StringType())),
+        "graph.artifact(key)");
     unresolved(
         () -> artifact(new StringType(), "/d/{names}").requireMine(StoragePartitions.empty()),
         "[names]");

@@ -2,7 +2,6 @@ package org.artigraph4j.artifact;
 
 import org.artigraph4j.fingerprint.Canonical;
 import org.artigraph4j.fingerprint.Json;
-import org.artigraph4j.fingerprint.JsonException;
 import org.artigraph4j.fingerprint.JsonObject;
 
 /**
@@ -47,9 +46,7 @@ public record Annotation(JsonObject json) implements Canonical {
   }
 
   public static Annotation fromJson(Json json) {
-    if (!(json instanceof JsonObject object)) {
-      throw new JsonException("expected an annotation's object, found " + json);
-    }
+    JsonObject object = JsonObject.of(json, "an annotation");
     return new Annotation(object);
   }
 }

@@ -5,7 +5,6 @@ import org.artigraph4j.fingerprint.Canonical;
 import org.artigraph4j.fingerprint.InvalidValueException;
 import org.artigraph4j.fingerprint.Json;
 import org.artigraph4j.fingerprint.JsonArray;
-import org.artigraph4j.fingerprint.JsonException;
 import org.artigraph4j.fingerprint.JsonObject;
 import org.artigraph4j.fingerprint.ValueStyle;
 import org.artigraph4j.partition.PartitionKey;
@@ -72,6 +71,15 @@ public abstract class Artifact implements Canonical {
     return keyTypes().key(values);
   }
 
+  /**
+   * Finds the partitions whose data is there now: what a snapshot of raw data is taken of.
+   *
+   * @see Storage#discover
+   */
+  public StoragePartitions discover() {
+    return storage().discover(keyTypes());
+  }
+
   /** This artifact with its storage filled in further. */
   public Artifact withStorage(Storage storage) {
     return ((ImmutableArtifact) this).withStorage(storage);
@@ -123,9 +131,7 @@ public abstract class Artifact implements Canonical {
   }
 
   public static Artifact fromJson(Json json) {
-    if (!(json instanceof JsonObject object)) {
-      throw new JsonException("expected an Artifact's object, found " + json);
-    }
+    JsonObject object = JsonObject.of(json, "an Artifact");
     object.require(KIND, 1, "annotations", "format", "statistics", "storage", "type");
     return builder()
         .addAllAnnotations(object.list("annotations", Annotation::fromJson))

@@ -3,7 +3,6 @@ package org.artigraph4j.artifact;
 import org.artigraph4j.fingerprint.Canonical;
 import org.artigraph4j.fingerprint.InvalidValueException;
 import org.artigraph4j.fingerprint.Json;
-import org.artigraph4j.fingerprint.JsonException;
 import org.artigraph4j.fingerprint.JsonObject;
 import org.artigraph4j.fingerprint.Utf8;
 
@@ -62,9 +61,7 @@ public record Format(JsonObject json) implements Canonical {
   }
 
   public static Format fromJson(Json json) {
-    if (!(json instanceof JsonObject object)) {
-      throw new JsonException("expected a format's object, found " + json);
-    }
+    JsonObject object = JsonObject.of(json, "a format");
     return new Format(object);
   }
 

@@ -2,7 +2,6 @@ package org.artigraph4j.artifact;
 
 import org.artigraph4j.fingerprint.Canonical;
 import org.artigraph4j.fingerprint.Json;
-import org.artigraph4j.fingerprint.JsonException;
 import org.artigraph4j.fingerprint.JsonObject;
 import org.artigraph4j.type.Type;
 
@@ -43,9 +42,7 @@ public record Statistic(JsonObject json) implements Canonical {
   }
 
   public static Statistic fromJson(Json json) {
-    if (!(json instanceof JsonObject object)) {
-      throw new JsonException("expected a statistic's object, found " + json);
-    }
+    JsonObject object = JsonObject.of(json, "a statistic");
     return new Statistic(object);
   }
 }

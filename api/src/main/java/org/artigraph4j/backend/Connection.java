@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>Results are in key order, and remain valid after {@link #close()}. A read holds its whole
  *       answer in memory.
  *   <li>After {@link #close()}, or after its backend was closed, every call but {@code close} is a
- *       {@link ConnectionClosedException}.
+ *       {@link ConnectionClosedException}, once its arguments are found good.
  * </ul>
  */
 public interface Connection extends Connectable, AutoCloseable {
@@ -117,7 +117,7 @@ public interface Connection extends Connectable, AutoCloseable {
    * atomic step.
    *
    * @param rawPartitions for every raw artifact of the graph its partitions, one for each key
-   * @return the snapshot, the same one for the same graph and raw data
+   * @return the snapshot, of edition 0: the same one for the same graph and raw data
    * @throws org.artigraph4j.graph.InvalidGraphException naming all keys that are missing, unknown
    *     or produced
    */
@@ -194,6 +194,8 @@ public interface Connection extends Connectable, AutoCloseable {
    * Links partitions to a snapshot. It holds at most one partition for each key of an artifact:
    * linking the one that is linked changes nothing. The links of a raw artifact are part of the
    * snapshot's identity, so only all of them together can be linked, which {@link #snapshot} does.
+   * A link does not make a partition known to lookups; {@link #writeArtifactAndGraphPartitions}
+   * does both.
    *
    * @throws LinkConflictException if another partition is linked for one of the keys; it carries
    *     that one, and nothing of the batch is linked
@@ -244,8 +246,8 @@ public interface Connection extends Connectable, AutoCloseable {
    *
    * <p>A call inside that throws dooms the block, also where the work catches the exception:
    * further calls are refused, all is undone, and the exception is thrown again at the end. So
-   * catch what a backend refuses outside of the block. (A refused argument is no such call: nothing
-   * was asked.)
+   * catch what a backend refuses outside of the block. (A refused argument is no such call, for
+   * nothing was asked; nor is a {@code read…} of a graph, a snapshot or a tag that is not there.)
    *
    * @return what the work answers
    * @throws IllegalStateException if the work uses this connection instead of the one it is given,

@@ -9,8 +9,6 @@ package org.artigraph4j.error;
  * is an {@link IllegalStateException}.
  */
 public abstract class BackendException extends RuntimeException {
-  private static final long serialVersionUID = 1L;
-
   protected BackendException(String message) {
     super(message);
   }

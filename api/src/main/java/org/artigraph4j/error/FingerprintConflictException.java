@@ -3,12 +3,10 @@ package org.artigraph4j.error;
 import org.artigraph4j.fingerprint.Fingerprint;
 
 /**
- * Two different bodies with one fingerprint. What is stored stays; the new body was not written. By
- * accident this is next to impossible; see {@code docs/identity.md}.
+ * Two different bodies with one fingerprint. What is stored stays; the other body was neither
+ * written nor taken for it. By accident this is next to impossible; see {@code docs/identity.md}.
  */
 public final class FingerprintConflictException extends BackendException {
-  private static final long serialVersionUID = 1L;
-
   private final Fingerprint fingerprint;
 
   /**

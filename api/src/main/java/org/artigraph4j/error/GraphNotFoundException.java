@@ -5,8 +5,6 @@ import org.artigraph4j.fingerprint.Utf8;
 
 /** No graph of that name has that fingerprint. */
 public final class GraphNotFoundException extends NotFoundException {
-  private static final long serialVersionUID = 1L;
-
   public GraphNotFoundException(String name, Fingerprint fingerprint) {
     super(
         "no graph '"

@@ -6,8 +6,7 @@ import org.artigraph4j.storage.StoragePartition;
 
 /** A partition key of a snapshot's artifact to which another partition is linked. */
 public final class LinkConflictException extends BackendException {
-  private static final long serialVersionUID = 1L;
-
+  private final String artifactKey;
   private final transient StoragePartition linked;
 
   /**
@@ -34,7 +33,13 @@ public final class LinkConflictException extends BackendException {
             + refused
             + "; nothing of the batch was linked: use the linked partition,"
             + " or open snapshot.nextEdition() for a rebuild that must differ");
+    this.artifactKey = artifactKey;
     this.linked = linked;
+  }
+
+  /** The artifact that it is about. */
+  public String artifactKey() {
+    return artifactKey;
   }
 
   /** The partition that is linked. */

@@ -2,8 +2,6 @@ package org.artigraph4j.error;
 
 /** What was asked for by name is not there. The {@code find…} twin of the read answers empty. */
 public abstract class NotFoundException extends BackendException {
-  private static final long serialVersionUID = 1L;
-
   NotFoundException(String message) {
     super(message);
   }

@@ -5,9 +5,13 @@ package org.artigraph4j.error;
  * to find out; repeating idempotent writes is safe.
  */
 public final class OutcomeUnknownException extends BackendException {
-  private static final long serialVersionUID = 1L;
-
   public OutcomeUnknownException(String message, Throwable cause) {
     super(message, cause);
+  }
+
+  /** True: every write can be repeated safely. */
+  @Override
+  public boolean isRetryable() {
+    return true;
   }
 }

@@ -5,8 +5,6 @@ import org.artigraph4j.fingerprint.Utf8;
 
 /** No snapshot of a graph of that name has that fingerprint. */
 public final class SnapshotNotFoundException extends NotFoundException {
-  private static final long serialVersionUID = 1L;
-
   public SnapshotNotFoundException(String name, Fingerprint fingerprint) {
     super(
         "no snapshot of the graph '"

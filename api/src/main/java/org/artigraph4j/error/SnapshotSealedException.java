@@ -5,8 +5,6 @@ import org.artigraph4j.graph.GraphSnapshot;
 
 /** A new link for a sealed snapshot, whose links never change again. Nothing was linked. */
 public final class SnapshotSealedException extends BackendException {
-  private static final long serialVersionUID = 1L;
-
   public SnapshotSealedException(GraphSnapshot snapshot, String artifactKey) {
     super(
         "the snapshot "

@@ -5,8 +5,6 @@ import org.artigraph4j.fingerprint.Utf8;
 
 /** A tag that points elsewhere and may not be moved. It points where it did. */
 public final class TagConflictException extends BackendException {
-  private static final long serialVersionUID = 1L;
-
   private final Fingerprint current;
 
   /**

@@ -4,8 +4,6 @@ import org.artigraph4j.fingerprint.Utf8;
 
 /** No tag of that name on a graph of that name. */
 public final class TagNotFoundException extends NotFoundException {
-  private static final long serialVersionUID = 1L;
-
   public TagNotFoundException(String name, String tag) {
     super(
         "no tag '"

@@ -5,8 +5,6 @@ import java.util.TreeSet;
 
 /** A backend URL that no backend on the class path opens. */
 public final class UnknownBackendException extends BackendException {
-  private static final long serialVersionUID = 1L;
-
   /**
    * A refusal.
    *

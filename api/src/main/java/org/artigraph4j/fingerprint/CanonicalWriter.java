@@ -15,6 +15,7 @@ import java.util.Arrays;
 public final class CanonicalWriter {
   private byte[] bytes = new byte[256];
   private int length;
+  private int depth;
   private boolean needsComma;
 
   public CanonicalWriter beginObject() {
@@ -83,6 +84,9 @@ public final class CanonicalWriter {
   }
 
   private CanonicalWriter open(char bracket) {
+    if (++depth > Json.MAX_DEPTH) {
+      throw JsonException.tooDeep("the value", Json.MAX_DEPTH);
+    }
     separate();
     put(bracket);
     needsComma = false;
@@ -90,6 +94,7 @@ public final class CanonicalWriter {
   }
 
   private CanonicalWriter close(char bracket) {
+    depth--;
     put(bracket);
     needsComma = true;
     return this;

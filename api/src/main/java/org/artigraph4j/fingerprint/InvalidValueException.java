@@ -9,8 +9,6 @@ package org.artigraph4j.fingerprint;
  * {@code org.artigraph4j.error.BackendException}s instead.
  */
 public class InvalidValueException extends IllegalArgumentException {
-  private static final long serialVersionUID = 1L;
-
   public InvalidValueException(String message) {
     super(message);
   }

@@ -9,6 +9,12 @@ package org.artigraph4j.fingerprint;
  * survives a round trip through PostgreSQL's {@code jsonb} byte for byte.
  */
 public sealed interface Json permits JsonObject, JsonArray, Json.Text, Json.Int, Json.Bool {
+  /**
+   * How deep objects and arrays may nest in one another: what is deeper is neither read nor written
+   * nor fingerprinted.
+   */
+  int MAX_DEPTH = 1000;
+
   /** Writes the canonical form. */
   void write(CanonicalWriter writer);
 

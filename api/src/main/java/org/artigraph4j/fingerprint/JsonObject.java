@@ -8,8 +8,10 @@ import com.google.common.collect.ImmutableSortedMap;
 import com.google.common.collect.Sets;
 import java.util.Comparator;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
@@ -26,6 +28,9 @@ public final class JsonObject implements Json {
   /** The member that numbers the format in which that kind is written. */
   public static final String KIND_FORMAT = "kind_format";
 
+  /** How deep an object that says its kind, such as an annotation, may nest. */
+  public static final int MAX_KIND_DEPTH = 400;
+
   private static final Comparator<String> ORDER =
       Comparator.comparing((String name) -> !name.equals(KIND))
           .thenComparing(name -> !name.equals(KIND_FORMAT))
@@ -40,6 +45,19 @@ public final class JsonObject implements Json {
 
   private JsonObject(ImmutableSortedMap<String, Json> members) {
     this.members = members;
+  }
+
+  /**
+   * JSON that must be an object.
+   *
+   * @param what the value it is to be, with its article, for the refusal
+   */
+  public static JsonObject of(Json json, String what) {
+    if (json instanceof JsonObject object) {
+      return object;
+    }
+    throw new JsonException(
+        "expected the object of " + what + ", found " + Utf8.abbreviate(Json.toText(json)));
   }
 
   public static JsonObject empty() {
@@ -86,14 +104,30 @@ public final class JsonObject implements Json {
     return integer(KIND_FORMAT);
   }
 
-  /** This object, refused unless it says which kind of a concept, such as a storage, it is. */
+  /**
+   * This object, refused unless it says which kind of a concept, such as a storage, it is. It may
+   * nest at most {@value #MAX_KIND_DEPTH} deep, so that values which hold it still can be written.
+   */
   public JsonObject requireKind(String concept) {
     Names.segment("kind of " + concept, kind());
+    if (nestsDeeper(this, MAX_KIND_DEPTH)) {
+      throw JsonException.tooDeep("the " + concept + " " + kind(), MAX_KIND_DEPTH);
+    }
     if (kindFormat() < 1) {
       throw new JsonException(
           "the format of the " + concept + " " + kind() + " is " + kindFormat());
     }
     return this;
+  }
+
+  private static boolean nestsDeeper(Json json, int most) {
+    if (json instanceof JsonObject object) {
+      return most == 0
+          || object.members.values().stream().anyMatch(member -> nestsDeeper(member, most - 1));
+    }
+    return json instanceof JsonArray array
+        && (most == 0
+            || array.elements().stream().anyMatch(element -> nestsDeeper(element, most - 1)));
   }
 
   /** Whether this object says that it is this kind in this format. */
@@ -182,7 +216,16 @@ public final class JsonObject implements Json {
   }
 
   public Fingerprint fingerprintAt(String name) {
-    return Fingerprint.parse(text(name));
+    String text = text(name);
+    try {
+      return Fingerprint.parse(text);
+    } catch (InvalidValueException malformed) {
+      throw new JsonException(describe(name) + " is " + malformed.getMessage(), malformed);
+    }
+  }
+
+  public Optional<Fingerprint> optionalFingerprint(String name) {
+    return members.containsKey(name) ? Optional.of(fingerprintAt(name)) : Optional.empty();
   }
 
   private <T extends Json> T member(String name, Class<T> type, String expected) {
@@ -238,13 +281,15 @@ public final class JsonObject implements Json {
 
   /** Collects members in any order; a name given twice is refused. */
   public static final class Builder {
-    private final ImmutableSortedMap.Builder<String, Json> members =
-        ImmutableSortedMap.orderedBy(ORDER);
+    private final TreeMap<String, Json> members = new TreeMap<>(ORDER);
 
     private Builder() {}
 
     public Builder put(String name, Json member) {
-      members.put(Utf8.requireStorable("member name", name), member);
+      Utf8.requireStorable("member name", name);
+      if (members.putIfAbsent(name, Objects.requireNonNull(member, name)) != null) {
+        throw new JsonException("the member '" + Utf8.abbreviate(name) + "' is given twice");
+      }
       return this;
     }
 
@@ -285,16 +330,12 @@ public final class JsonObject implements Json {
     }
 
     public Builder putAll(JsonObject object) {
-      members.putAll(object.members);
+      object.members.forEach(this::put);
       return this;
     }
 
     public JsonObject build() {
-      try {
-        return new JsonObject(members.buildOrThrow());
-      } catch (IllegalArgumentException repeated) {
-        throw new JsonException("a member is given twice: " + repeated.getMessage(), repeated);
-      }
+      return new JsonObject(ImmutableSortedMap.copyOfSorted(members));
     }
   }
 }

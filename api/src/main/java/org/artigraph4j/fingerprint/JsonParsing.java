@@ -12,12 +12,19 @@ import java.io.UncheckedIOException;
 
 /** Reads JSON text by Jackson's streaming parser into the narrower values of {@link Json}. */
 final class JsonParsing {
-  // Bodies are read back from our own writers, whose sizes the values themselves bound.
+  // Bodies are read back from our own writers: the values themselves bound sizes, the reader only
+  // depth. Names are not cached, since they are people's, and a table of them could be attacked.
   private static final JsonFactory FACTORY =
       JsonFactory.builder()
+          .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
-          .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(500).build())
+          .streamReadConstraints(
+              StreamReadConstraints.builder()
+                  .maxNestingDepth(Json.MAX_DEPTH)
+                  .maxNameLength(Integer.MAX_VALUE)
+                  .maxStringLength(Integer.MAX_VALUE)
+                  .build())
           .build();
 
   private JsonParsing() {}
@@ -45,7 +52,7 @@ final class JsonParsing {
     return switch (token) {
       case START_OBJECT -> object(parser);
       case START_ARRAY -> array(parser);
-      case VALUE_STRING -> new Json.Text(parser.getText());
+      case VALUE_STRING -> text(parser);
       case VALUE_TRUE -> new Json.Bool(true);
       case VALUE_FALSE -> new Json.Bool(false);
       case VALUE_NUMBER_INT -> integer(parser);
@@ -54,6 +61,15 @@ final class JsonParsing {
       case VALUE_NULL -> throw refused(parser, "null; leave absent members out");
       default -> throw refused(parser, token.toString());
     };
+  }
+
+  private static Json text(JsonParser parser) throws IOException {
+    String text = parser.getText();
+    try {
+      return new Json.Text(text);
+    } catch (InvalidValueException unstorable) {
+      throw refused(parser, "refused: " + unstorable.getMessage());
+    }
   }
 
   private static Json integer(JsonParser parser) throws IOException {
@@ -68,9 +84,17 @@ final class JsonParsing {
     while (parser.nextToken() != JsonToken.END_OBJECT) {
       String name = parser.currentName();
       parser.nextToken();
-      builder.put(name, value(parser));
+      builder.put(requireStorable(name, parser), value(parser));
     }
     return builder.build();
+  }
+
+  private static String requireStorable(String name, JsonParser parser) {
+    try {
+      return Utf8.requireStorable("member name", name);
+    } catch (InvalidValueException unstorable) {
+      throw refused(parser, "refused: " + unstorable.getMessage());
+    }
   }
 
   private static Json array(JsonParser parser) throws IOException {

@@ -2,6 +2,7 @@ package org.artigraph4j.fingerprint;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
+import java.util.Objects;
 
 /**
  * The rules for text that becomes part of an identity: well-formed, without NUL, ordered by its
@@ -112,6 +113,7 @@ public final class Utf8 {
   }
 
   private static void requireWellFormed(String what, String text) {
+    Objects.requireNonNull(text, what);
     if (!isWellFormed(text)) {
       throw new InvalidValueException(
           what

@@ -12,10 +12,11 @@ import java.util.Optional;
 import org.artigraph4j.artifact.Artifact;
 import org.artigraph4j.fingerprint.Canonical;
 import org.artigraph4j.fingerprint.Fingerprint;
+import org.artigraph4j.fingerprint.InvalidValueException;
 import org.artigraph4j.fingerprint.Json;
 import org.artigraph4j.fingerprint.JsonArray;
-import org.artigraph4j.fingerprint.JsonException;
 import org.artigraph4j.fingerprint.JsonObject;
+import org.artigraph4j.fingerprint.Utf8;
 import org.artigraph4j.fingerprint.ValueStyle;
 import org.artigraph4j.producer.Producer;
 import org.immutables.value.Value;
@@ -163,9 +164,7 @@ public abstract class Graph implements Canonical {
   }
 
   public static Graph fromJson(Json json) {
-    if (!(json instanceof JsonObject object)) {
-      throw new JsonException("expected a Graph's object, found " + json);
-    }
+    JsonObject object = JsonObject.of(json, "a Graph");
     object.require(KIND, 1, "artifacts", "name", "path_tags", "producers");
     JsonObject tags = object.map("path_tags");
     return builder()
@@ -185,5 +184,19 @@ public abstract class Graph implements Canonical {
   /** Collects a graph's parts in any order; the name is required. */
   public static final class Builder extends ImmutableGraph.Builder {
     Builder() {}
+
+    @Override
+    public Graph build() {
+      try {
+        return super.build();
+      } catch (InvalidValueException refused) {
+        throw refused;
+      } catch (IllegalArgumentException repeated) {
+        throw new InvalidValueException(
+            "the graph is given a key or path tag twice: "
+                + Utf8.abbreviate(String.valueOf(repeated.getMessage())),
+            repeated);
+      }
+    }
   }
 }

@@ -1,5 +1,6 @@
 package org.artigraph4j.graph;
 
+import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSortedMap;
 import com.google.common.collect.Iterables;
 import com.google.common.collect.LinkedHashMultimap;
@@ -9,7 +10,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.artigraph4j.artifact.Artifact;
 import org.artigraph4j.fingerprint.InvalidValueException;
 import org.artigraph4j.fingerprint.Names;
@@ -141,25 +141,29 @@ final class GraphCheck {
   }
 
   private void checkOutputs(Producer producer, Map<String, Artifact> artifacts) {
-    Map<String, String> partitioning =
-        artifacts.entrySet().stream()
-            .filter(artifact -> producer.outputs().contains(artifact.getKey()))
-            .collect(
-                Collectors.toMap(Map.Entry::getKey, artifact -> partitioning(artifact.getValue())));
+    ImmutableSortedMap.Builder<String, ImmutableList<String>> builder =
+        ImmutableSortedMap.naturalOrder();
+    for (String output : producer.outputs()) {
+      Artifact artifact = artifacts.get(output);
+      if (artifact != null) {
+        builder.put(output, partitioning(artifact));
+      }
+    }
+    ImmutableSortedMap<String, ImmutableList<String>> partitioning = builder.buildOrThrow();
     if (Set.copyOf(partitioning.values()).size() > 1) {
       problems.add(
           "the outputs of the producer "
               + producer
               + " are partitioned differently: "
-              + ImmutableSortedMap.copyOf(partitioning));
+              + partitioning);
     }
   }
 
-  private static String partitioning(Artifact artifact) {
+  private static ImmutableList<String> partitioning(Artifact artifact) {
     PartitionKeyTypes types = artifact.keyTypes();
     return types.fields().entrySet().stream()
         .map(field -> field.getKey() + ": " + shown(field.getValue()))
-        .collect(Collectors.joining(", ", "(", ")"));
+        .collect(ImmutableList.toImmutableList());
   }
 
   private static String shown(Type type) {
@@ -167,15 +171,12 @@ final class GraphCheck {
   }
 
   private void checkCycles() {
-    if (problems.isEmpty()) { // else the edges may lead nowhere
-      for (List<String> cycle :
-          Topology.of(graph.artifacts().keySet(), graph.producers()).cycles()) {
-        problems.add(
-            "the artifacts depend on themselves: "
-                + String.join(" -> ", cycle)
-                + " -> "
-                + Iterables.getFirst(cycle, ""));
-      }
+    for (List<String> cycle : Topology.of(graph.artifacts().keySet(), graph.producers()).cycles()) {
+      problems.add(
+          "the artifacts depend on themselves: "
+              + String.join(" -> ", cycle)
+              + " -> "
+              + Iterables.getFirst(cycle, ""));
     }
   }
 }

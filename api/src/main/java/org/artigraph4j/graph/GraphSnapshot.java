@@ -12,7 +12,6 @@ import org.artigraph4j.fingerprint.Canonical;
 import org.artigraph4j.fingerprint.Fingerprint;
 import org.artigraph4j.fingerprint.InvalidValueException;
 import org.artigraph4j.fingerprint.Json;
-import org.artigraph4j.fingerprint.JsonException;
 import org.artigraph4j.fingerprint.JsonObject;
 import org.artigraph4j.fingerprint.ValueStyle;
 import org.artigraph4j.storage.StoragePartitions;
@@ -94,7 +93,8 @@ public abstract class GraphSnapshot implements Canonical {
    * nothing it is made from does: a partition was evicted, and this snapshot is sealed.
    */
   public GraphSnapshot nextEdition() {
-    return of(graph(), raw(), Math.addExact(edition(), 1));
+    // One after the largest is negative, and so refused.
+    return of(graph(), raw(), edition() + 1);
   }
 
   @Value.Check
@@ -129,9 +129,7 @@ public abstract class GraphSnapshot implements Canonical {
   }
 
   public static GraphSnapshot fromJson(Json json) {
-    if (!(json instanceof JsonObject object)) {
-      throw new JsonException("expected a GraphSnapshot's object, found " + json);
-    }
+    JsonObject object = JsonObject.of(json, "a GraphSnapshot");
     object.require(KIND, 1, "edition", "graph", "raw");
     JsonObject raw = object.object("raw");
     return of(

@@ -7,8 +7,6 @@ import org.artigraph4j.fingerprint.Utf8;
 
 /** A graph, or a snapshot of one, that contradicts itself. It names everything that is wrong. */
 public final class InvalidGraphException extends InvalidValueException {
-  private static final long serialVersionUID = 1L;
-
   @SuppressWarnings("serial") // an ImmutableList of texts is serializable
   private final List<String> problems;
 

@@ -35,7 +35,8 @@ final class Topology {
   }
 
   /**
-   * The topology of producers whose inputs and outputs are all among some keys, each output once.
+   * The topology of some keys and producers. Of a graph that is yet to be checked, too: an unknown
+   * key is one more node, and of several producers of an output the last one stands.
    */
   static Topology of(Iterable<String> keys, Iterable<Producer> producers) {
     MutableGraph<String> edges = GraphBuilder.directed().allowsSelfLoops(true).build();
@@ -47,7 +48,7 @@ final class Topology {
         producer.inputs().values().forEach(input -> edges.putEdge(input, output));
       }
     }
-    return new Topology(ImmutableGraph.copyOf(edges), byOutput.buildOrThrow());
+    return new Topology(ImmutableGraph.copyOf(edges), byOutput.buildKeepingLast());
   }
 
   ImmutableMap<String, Producer> producersByOutput() {
@@ -87,7 +88,10 @@ final class Topology {
     return sorted(without(Graphs.reachableNodes(edges, key), key));
   }
 
-  /** Every cycle that shares no key with one before it, as keys in the order of the data's flow. */
+  /**
+   * Every cycle that shares no key with one before it, as keys in the order of the data's flow, the
+   * first by name in front.
+   */
   ImmutableList<ImmutableList<String>> cycles() {
     ImmutableList.Builder<ImmutableList<String>> cycles = ImmutableList.builder();
     MutableGraph<String> rest = Graphs.copyOf(edges);
@@ -111,7 +115,9 @@ final class Topology {
       key = Collections.min(rest.predecessors(key));
     }
     List<String> back = path.subList(seen.getOrDefault(key, 0), path.size());
-    return ImmutableList.copyOf(Lists.reverse(back));
+    List<String> cycle = new ArrayList<>(Lists.reverse(back));
+    Collections.rotate(cycle, -cycle.indexOf(Collections.min(cycle)));
+    return ImmutableList.copyOf(cycle);
   }
 
   /** Kahn's algorithm; of several keys that could be next, the first by name. */

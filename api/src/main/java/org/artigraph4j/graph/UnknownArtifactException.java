@@ -5,8 +5,6 @@ import org.artigraph4j.fingerprint.Utf8;
 
 /** An artifact key that the graph does not have. */
 public final class UnknownArtifactException extends InvalidValueException {
-  private static final long serialVersionUID = 1L;
-
   private static final int SHOWN = 20;
 
   UnknownArtifactException(Graph graph, String key) {

@@ -8,8 +8,10 @@ import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.format.ResolverStyle;
 import java.util.Locale;
 import java.util.Map;
+import org.artigraph4j.fingerprint.InvalidValueException;
 import org.artigraph4j.partition.PartitionField.DateField;
 import org.artigraph4j.partition.PartitionField.Int16Field;
 import org.artigraph4j.partition.PartitionField.Int32Field;
@@ -25,7 +27,9 @@ public final class Components {
   public static final String NONE = "None";
 
   private static final DateTimeFormatter ISO_HOUR =
-      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
+      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH'Z'", Locale.ROOT)
+          .withResolverStyle(ResolverStyle.STRICT) // else the 30th of February is the 28th
+          .withZone(ZoneOffset.UTC);
 
   private Components() {}
 
@@ -76,7 +80,7 @@ public final class Components {
         case DATE -> new DateField(readDate(texts));
         case TIMESTAMP -> new TimestampField(readHour(texts));
       };
-    } catch (DateTimeException | NumberFormatException | PartitionKeyException impossible) {
+    } catch (DateTimeException | NumberFormatException | InvalidValueException impossible) {
       throw new PartitionKeyException(
           "no " + kind.word() + " has the components " + texts + ": " + impossible.getMessage());
     }

@@ -111,9 +111,13 @@ public enum FieldKind {
 
   static void requireYear(int year, Object value) {
     if (year < MIN_YEAR || year > MAX_YEAR) {
-      throw new PartitionKeyException(
-          "the partition field " + value + " is outside of the years 1 to 9999");
+      throw outsideOfYears(value);
     }
+  }
+
+  static PartitionKeyException outsideOfYears(Object value) {
+    return new PartitionKeyException(
+        "the partition field " + value + " is outside of the years 1 to 9999; use a StringField");
   }
 
   private static ImmutableMap<String, Component> numbers() {

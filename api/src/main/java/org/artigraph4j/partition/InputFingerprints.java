@@ -1,11 +1,17 @@
 package org.artigraph4j.partition;
 
+import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSortedMap;
 import com.google.common.collect.Maps;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.artigraph4j.fingerprint.Canonical;
 import org.artigraph4j.fingerprint.Fingerprint;
+import org.artigraph4j.fingerprint.Json;
+import org.artigraph4j.fingerprint.JsonArray;
+import org.artigraph4j.fingerprint.JsonObject;
 
 /**
  * What a cache lookup asks for: for each partition key the input fingerprint that its partition
@@ -13,11 +19,13 @@ import org.artigraph4j.fingerprint.Fingerprint;
  *
  * @param byKey the input fingerprints by key; an empty {@link Optional} is "none"
  */
-public record InputFingerprints(ImmutableSortedMap<PartitionKey, Optional<Fingerprint>> byKey) {
+public record InputFingerprints(ImmutableSortedMap<PartitionKey, Optional<Fingerprint>> byKey)
+    implements Canonical {
+  private static final String KIND = "InputFingerprints";
   private static final InputFingerprints EMPTY = new InputFingerprints(ImmutableSortedMap.of());
 
   public InputFingerprints {
-    byKey = ImmutableSortedMap.copyOf(byKey);
+    byKey = ImmutableSortedMap.copyOf(Objects.requireNonNull(byKey, "byKey"));
     byKey
         .values()
         .forEach(input -> input.ifPresent(present -> present.requireNonZero("input fingerprint")));
@@ -46,6 +54,29 @@ public record InputFingerprints(ImmutableSortedMap<PartitionKey, Optional<Finger
 
   public int size() {
     return byKey.size();
+  }
+
+  @Override
+  public JsonObject toJson() {
+    ImmutableList.Builder<Json> inputs = ImmutableList.builder();
+    byKey.forEach(
+        (key, input) ->
+            inputs.add(
+                JsonObject.builder().put("input_fingerprint", input).put("key", key).build()));
+    return JsonObject.builder(KIND, 1)
+        .putUnlessEmpty("inputs", new JsonArray(inputs.build()))
+        .build();
+  }
+
+  public static InputFingerprints fromJson(Json json) {
+    JsonObject object = JsonObject.of(json, "an InputFingerprints");
+    Builder builder = builder();
+    for (JsonObject input : object.require(KIND, 1, "inputs").objects("inputs")) {
+      builder.put(
+          PartitionKey.fromJson(input.object("key")),
+          input.optionalFingerprint("input_fingerprint"));
+    }
+    return builder.build();
   }
 
   /** Collects keys in any order; a key given twice must be given the same input fingerprint. */

@@ -83,12 +83,17 @@ public sealed interface PartitionField {
 
   /** An hour in UTC, named by the moment it begins, of the years 1 to 9999. */
   record TimestampField(Instant value) implements PartitionField {
+    private static final Instant FIRST = Instant.parse("0001-01-01T00:00:00Z");
+    private static final Instant LAST = Instant.parse("9999-12-31T23:59:59.999999999Z");
+
     public TimestampField {
+      if (value.isBefore(FIRST) || value.isAfter(LAST)) {
+        throw FieldKind.outsideOfYears(value);
+      }
       if (!value.equals(value.truncatedTo(ChronoUnit.HOURS))) {
         throw new PartitionKeyException(
             "the partition field " + value + " is not a full hour; truncate it to hours first");
       }
-      FieldKind.requireYear(value.atOffset(java.time.ZoneOffset.UTC).getYear(), value);
     }
 
     @Override

@@ -10,7 +10,6 @@ import org.artigraph4j.fingerprint.CanonicalWriter;
 import org.artigraph4j.fingerprint.Fingerprint;
 import org.artigraph4j.fingerprint.Json;
 import org.artigraph4j.fingerprint.JsonArray;
-import org.artigraph4j.fingerprint.JsonException;
 import org.artigraph4j.fingerprint.JsonObject;
 import org.artigraph4j.fingerprint.Names;
 
@@ -73,9 +72,7 @@ public final class PartitionKey implements Canonical, Comparable<PartitionKey> {
   }
 
   public static PartitionKey fromJson(Json json) {
-    if (!(json instanceof JsonObject object)) {
-      throw new JsonException("expected a PartitionKey's object, found " + json);
-    }
+    JsonObject object = JsonObject.of(json, "a PartitionKey");
     Builder key = builder();
     object
         .require(KIND, 1, "fields")

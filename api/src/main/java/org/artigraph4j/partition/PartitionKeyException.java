@@ -4,8 +4,6 @@ import org.artigraph4j.fingerprint.InvalidValueException;
 
 /** A partition key that does not fit: the data set's type, a template, or the other keys given. */
 public final class PartitionKeyException extends InvalidValueException {
-  private static final long serialVersionUID = 1L;
-
   public PartitionKeyException(String message) {
     super(message);
   }

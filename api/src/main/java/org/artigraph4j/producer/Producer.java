@@ -13,9 +13,9 @@ import org.artigraph4j.fingerprint.Fingerprint;
 import org.artigraph4j.fingerprint.InvalidValueException;
 import org.artigraph4j.fingerprint.Json;
 import org.artigraph4j.fingerprint.JsonArray;
-import org.artigraph4j.fingerprint.JsonException;
 import org.artigraph4j.fingerprint.JsonObject;
 import org.artigraph4j.fingerprint.Names;
+import org.artigraph4j.fingerprint.Utf8;
 import org.artigraph4j.fingerprint.ValueStyle;
 import org.artigraph4j.storage.StoragePartitions;
 import org.immutables.value.Value;
@@ -134,9 +134,7 @@ public abstract class Producer implements Canonical {
   }
 
   public static Producer fromJson(Json json) {
-    if (!(json instanceof JsonObject object)) {
-      throw new JsonException("expected a Producer's object, found " + json);
-    }
+    JsonObject object = JsonObject.of(json, "a Producer");
     object.require(KIND, 1, "annotations", "inputs", "name", "outputs", "version");
     JsonObject parameters = object.map("inputs");
     Builder producer =
@@ -152,5 +150,19 @@ public abstract class Producer implements Canonical {
   /** Collects a producer's parts; name, version and at least one output are required. */
   public static final class Builder extends ImmutableProducer.Builder {
     Builder() {}
+
+    @Override
+    public Producer build() {
+      try {
+        return super.build();
+      } catch (InvalidValueException refused) {
+        throw refused;
+      } catch (IllegalArgumentException repeated) {
+        throw new InvalidValueException(
+            "the producer is given a parameter twice: "
+                + Utf8.abbreviate(String.valueOf(repeated.getMessage())),
+            repeated);
+      }
+    }
   }
 }

@@ -1,7 +1,9 @@
 package org.artigraph4j.producer;
 
+import com.google.common.collect.ImmutableSet;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.artigraph4j.fingerprint.Canonical;
@@ -48,9 +50,7 @@ public sealed interface Version extends Canonical {
 
   /** Reads a version; a kind or format that this release does not know becomes an {@link Other}. */
   static Version fromJson(Json json) {
-    if (!(json instanceof JsonObject object)) {
-      throw new JsonException("expected a version's object, found " + json);
-    }
+    JsonObject object = JsonObject.of(json, "a version");
     if (object.kindFormat() != 1) {
       return new Other(object);
     }
@@ -121,7 +121,7 @@ public sealed interface Version extends Canonical {
         throw new InvalidValueException(
             "not a Git commit: '"
                 + Utf8.abbreviate(sha)
-                + "'; expected 7 to 64 hexadecimal digits");
+                + "'; expected 7 to 64 lower-case hexadecimal digits");
       }
     }
 
@@ -134,6 +134,10 @@ public sealed interface Version extends Canonical {
   /** The moment of the last change. */
   record Timestamp(Instant at) implements Version {
     private static final String KIND = "Timestamp";
+
+    public Timestamp {
+      Objects.requireNonNull(at, "at");
+    }
 
     @Override
     public JsonObject toJson() {
@@ -174,8 +178,15 @@ public sealed interface Version extends Canonical {
    * @param json the whole object, the kind included
    */
   record Other(JsonObject json) implements Version {
+    private static final ImmutableSet<String> KNOWN =
+        ImmutableSet.of(SemVer.KIND, GitCommit.KIND, Timestamp.KIND, Text.KIND);
+
     public Other {
       json.requireKind("version");
+      if (json.kindFormat() == 1 && KNOWN.contains(json.kind())) {
+        throw new InvalidValueException(
+            "the version kind " + json.kind() + " has a class of its own; use that");
+      }
     }
 
     @Override

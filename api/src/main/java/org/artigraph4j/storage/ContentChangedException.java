@@ -5,9 +5,7 @@ package org.artigraph4j.storage;
  * written. The metadata is as it was; restore the data, or discover it anew as other data.
  */
 public final class ContentChangedException extends RuntimeException {
-  private static final long serialVersionUID = 1L;
-
-  ContentChangedException(String message) {
+  public ContentChangedException(String message) {
     super(message);
   }
 }

@@ -9,6 +9,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.artigraph4j.fingerprint.Fingerprint;
+import org.artigraph4j.fingerprint.InvalidValueException;
+import org.artigraph4j.fingerprint.Utf8;
 
 /**
  * What identifies the bytes of a file.
@@ -18,6 +20,17 @@ import org.artigraph4j.fingerprint.Fingerprint;
  */
 public record FileContent(long bytes, String sha256) {
   static final String SHA256 = "sha256";
+
+  public FileContent {
+    if (bytes < 0 || !sha256.matches("[0-9a-f]{64}")) {
+      throw new InvalidValueException(
+          "no file has "
+              + bytes
+              + " bytes of the sha256 '"
+              + Utf8.abbreviate(sha256)
+              + "'; expected a size and 64 lower-case hexadecimal digits");
+    }
+  }
 
   /** Reads a file to its end. */
   public static FileContent of(Path file) {

@@ -15,10 +15,12 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.stream.Stream;
 import org.artigraph4j.fingerprint.Fingerprint;
+import org.artigraph4j.fingerprint.InvalidValueException;
 import org.artigraph4j.partition.PartitionKey;
 import org.artigraph4j.partition.PartitionKeyException;
 import org.artigraph4j.partition.PartitionKeyTypes;
 import org.artigraph4j.storage.Part.FieldComponent;
+import org.jspecify.annotations.Nullable;
 
 /** Walks the folders below a path template, segment by segment, and reads partitions back. */
 final class FileDiscovery {
@@ -63,14 +65,14 @@ final class FileDiscovery {
   private void step(String path, int depth, ImmutableList<Match> matches) {
     if (depth + 1 < segments.size()) {
       walk(path + "/", depth + 1, matches);
-    } else if (Files.isRegularFile(Path.of(path))) {
+    } else if (Files.isRegularFile(LocalFile.toPath(path))) {
       found.add(read(path, matches));
     }
   }
 
   /** The names in a folder, sorted so that what is found, and refused first, is always the same. */
   private static List<String> list(String folder) {
-    try (Stream<Path> entries = Files.list(Path.of(folder.isEmpty() ? "." : folder))) {
+    try (Stream<Path> entries = Files.list(LocalFile.toPath(folder.isEmpty() ? "." : folder))) {
       return entries.map(entry -> entry.getFileName().toString()).sorted().toList();
     } catch (NoSuchFileException | NotDirectoryException absent) {
       return List.of();
@@ -92,10 +94,18 @@ final class FileDiscovery {
       }
     }
     PartitionKey key = key(path, components);
-    Optional<Fingerprint> input =
-        Optional.ofNullable(fingerprints.get(Template.INPUT_FINGERPRINT)).map(Fingerprint::parse);
-    FileContent content = FileContent.of(Path.of(path));
-    requireSpelling(path, key, input, content);
+    Optional<Fingerprint> input = fingerprint(path, fingerprints.get(Template.INPUT_FINGERPRINT));
+    Optional<Fingerprint> named = fingerprint(path, fingerprints.get(Template.CONTENT_FINGERPRINT));
+    requireSpelling(path, key, input, named);
+    FileContent content = FileContent.of(LocalFile.toPath(path));
+    if (named.isPresent() && !named.get().equals(content.fingerprint())) {
+      throw new ContentChangedException(
+          "the file '"
+              + path
+              + "' now has the content fingerprint "
+              + content.fingerprint()
+              + "; restore the content, or remove the file");
+    }
     return storage.partition(key, input, content);
   }
 
@@ -106,35 +116,44 @@ final class FileDiscovery {
         key.put(field, types.read(field, components.getOrDefault(field, Map.of())));
       }
       return types.check(key.build());
-    } catch (PartitionKeyException unreadable) {
-      throw new PartitionKeyException(
-          "the path '"
-              + path
-              + "' names no partition of "
-              + storage
-              + ": "
-              + unreadable.getMessage()
-              + "; rename or remove the file");
+    } catch (InvalidValueException unreadable) {
+      throw unreadable(path, unreadable);
     }
   }
 
-  private void requireSpelling(
-      String path, PartitionKey key, Optional<Fingerprint> input, FileContent content) {
-    String expected = storage.path().place(key, input, Optional.of(content.fingerprint()));
-    if (expected.equals(path)) {
-      return;
+  private Optional<Fingerprint> fingerprint(String path, @Nullable String text) {
+    try {
+      return Optional.ofNullable(text)
+          .map(Fingerprint::parse)
+          .map(fingerprint -> fingerprint.requireNonZero("the fingerprint in a path"));
+    } catch (InvalidValueException unreadable) {
+      throw unreadable(path, unreadable);
     }
-    if (storage.takesContentFingerprint()) {
-      throw new ContentChangedException(
-          "the file '" + path + "' has the content that belongs at '" + expected + "'");
-    }
-    throw new PartitionKeyException(
+  }
+
+  private PartitionKeyException unreadable(String path, InvalidValueException why) {
+    return new PartitionKeyException(
         "the path '"
             + path
-            + "' is not how the key "
-            + key
-            + " is spelled; rename the file to '"
-            + expected
-            + "'");
+            + "' names no partition of "
+            + storage
+            + ": "
+            + why.getMessage()
+            + "; rename or remove the file");
+  }
+
+  private void requireSpelling(
+      String path, PartitionKey key, Optional<Fingerprint> input, Optional<Fingerprint> content) {
+    String expected = storage.path().place(key, input, content);
+    if (!expected.equals(path)) {
+      throw new PartitionKeyException(
+          "the path '"
+              + path
+              + "' is not how the key "
+              + key
+              + " is spelled; rename the file to '"
+              + expected
+              + "'");
+    }
   }
 }

@@ -1,6 +1,7 @@
 package org.artigraph4j.storage;
 
 import com.google.common.collect.ImmutableList;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.artigraph4j.fingerprint.Fingerprint;
@@ -33,6 +34,7 @@ public record Literal(Template id, Optional<String> value) implements Storage {
       Template.parse("{graph_name}/{path_tags}/{names}/{partition_key_spec}/{input_fingerprint}");
 
   public Literal {
+    Objects.requireNonNull(id, "id");
     value.ifPresent(Literal::requireText);
     if (value.isPresent() && id.has(Template.INPUT_FINGERPRINT)) {
       throw new InvalidValueException(
@@ -64,6 +66,14 @@ public record Literal(Template id, Optional<String> value) implements Storage {
    */
   public StoragePartition partition(
       PartitionKey key, Optional<Fingerprint> inputFingerprint, String text) {
+    if (value.isPresent() && !value.get().equals(text)) {
+      throw new InvalidValueException(
+          "the text '"
+              + Utf8.abbreviate(text)
+              + "' is not the value of "
+              + this
+              + "; use a Literal without a value for texts that differ");
+    }
     return StoragePartition.builder()
         .storage(this)
         .key(key)
@@ -73,8 +83,9 @@ public record Literal(Template id, Optional<String> value) implements Storage {
         .build();
   }
 
-  /** The partition of a literal with a value; none of any other. */
-  public StoragePartitions discover() {
+  /** The partition of a literal with a value; none of any other, whose texts are in a backend. */
+  @Override
+  public StoragePartitions discover(PartitionKeyTypes types) {
     return value
         .map(text -> StoragePartitions.of(partition(PartitionKey.EMPTY, Optional.empty(), text)))
         .orElse(StoragePartitions.empty());
@@ -114,7 +125,8 @@ public record Literal(Template id, Optional<String> value) implements Storage {
 
   @Override
   public Literal withTemplates(UnaryOperator<Template> change) {
-    return new Literal(change.apply(id), value);
+    Template changed = change.apply(id);
+    return changed.equals(id) ? this : new Literal(changed, value);
   }
 
   @Override

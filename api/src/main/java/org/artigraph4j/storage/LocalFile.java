@@ -1,13 +1,17 @@
 package org.artigraph4j.storage;
 
+import com.google.common.base.CharMatcher;
 import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableList;
 import java.io.File;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.artigraph4j.fingerprint.Fingerprint;
 import org.artigraph4j.fingerprint.JsonObject;
+import org.artigraph4j.fingerprint.Utf8;
 import org.artigraph4j.partition.PartitionKey;
 import org.artigraph4j.partition.PartitionKeyTypes;
 
@@ -32,15 +36,30 @@ public record LocalFile(Template path) implements Storage {
   private static final String BELOW_ROOT =
       "{graph_name}/{path_tags}/{names}/{partition_key_spec}/{input_fingerprint}/{name}{extension}";
 
+  public LocalFile {
+    Objects.requireNonNull(path, "path");
+  }
+
   public static LocalFile at(String path) {
     return new LocalFile(Template.parse(path));
   }
 
   /** Artigraph's default layout below a folder. */
   public static LocalFile rootedAt(Path root) {
+    return rootedAt(root, BELOW_ROOT);
+  }
+
+  /**
+   * A layout below a folder.
+   *
+   * @param root taken as it is, braces included
+   * @param path a template, relative to the folder
+   */
+  public static LocalFile rootedAt(Path root, String path) {
     String folder = root.toString().replace(File.separatorChar, '/');
     String escaped = folder.replace("{", "{{").replace("}", "}}");
-    return at((escaped.endsWith("/") ? escaped : escaped + "/") + BELOW_ROOT);
+    // The empty path is the working directory, not the root of the file system.
+    return at((escaped.isEmpty() || escaped.endsWith("/") ? escaped : escaped + "/") + path);
   }
 
   /**
@@ -52,7 +71,21 @@ public record LocalFile(Template path) implements Storage {
       PartitionKey key, Optional<Fingerprint> inputFingerprint, Optional<Fingerprint> content) {
     requireResolved();
     requireInputFingerprint(inputFingerprint);
-    return Path.of(path.place(key, inputFingerprint, content));
+    return toPath(path.place(key, inputFingerprint, content));
+  }
+
+  /** A path of this machine, which may not have a name for every character. */
+  static Path toPath(String place) {
+    try {
+      return Path.of(place);
+    } catch (InvalidPathException unnameable) {
+      throw new TemplateException(
+          "this machine's file system has no name for '"
+              + Utf8.abbreviate(place)
+              + "': "
+              + unnameable.getReason()
+              + "; set LC_ALL to a UTF-8 locale, or choose other names");
+    }
   }
 
   /** The path of a recorded partition. */
@@ -90,8 +123,10 @@ public record LocalFile(Template path) implements Storage {
    *     names no key, or another spelling of one: rename the file
    * @throws ContentChangedException if a path names another content than the file has
    */
+  @Override
   public StoragePartitions discover(PartitionKeyTypes types) {
     requireResolved();
+    requireFits(types);
     return new FileDiscovery(this, types).run();
   }
 
@@ -150,7 +185,8 @@ public record LocalFile(Template path) implements Storage {
   private Template requireBelowRoot(Template changed) {
     String root = root(path);
     String below = changed.text().substring(Math.min(root.length(), changed.text().length()));
-    for (String segment : Splitter.on('/').split(below)) {
+    // A backslash separates on Windows only, but a graph is to have its place on every machine.
+    for (String segment : Splitter.on(CharMatcher.anyOf("/\\")).split(below)) {
       if (segment.isEmpty() || segment.equals(".") || segment.equals("..")) {
         throw new TemplateException(
             "the path '"

@@ -67,6 +67,14 @@ public record OtherStorage(JsonObject json) implements Storage {
   @Override
   public void requireFits(PartitionKeyTypes types) {}
 
+  @Override
+  public StoragePartitions discover(PartitionKeyTypes types) {
+    throw new InvalidValueException(
+        "cannot look for partitions in a "
+            + kind()
+            + "; list them with its own client, and pass them");
+  }
+
   // Whether a field of an unknown kind is meant as a template, only its text can tell.
   private static Optional<Template> template(Json field) {
     if (field instanceof Json.Text text && !text.value().isBlank()) {

@@ -2,7 +2,9 @@ package org.artigraph4j.storage;
 
 import com.google.common.base.CharMatcher;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.artigraph4j.partition.Component;
+import org.artigraph4j.partition.FieldKind;
 import org.artigraph4j.partition.PartitionKeyTypes;
 
 /** One piece of a parsed {@link Template}. */
@@ -50,18 +52,31 @@ sealed interface Part {
       return types.kind(field).map(kind -> kind.components().get(component));
     }
 
+    /** Why this cannot be a component of a field of some kind. */
+    String unknownTo(FieldKind kind) {
+      return "no component '"
+          + component
+          + "' for "
+          + text()
+          + "; a "
+          + kind.word()
+          + " has "
+          + kind.components().keySet();
+    }
+
     /** By which characters a complete component here might go on; none if its width is fixed. */
     CharMatcher continuation(PartitionKeyTypes types) {
-      return pinned.isPresent() || isOfFixedWidth()
+      return pinned.isPresent() || digits().isPresent()
           ? CharMatcher.none()
           : form(types).map(Component::continuation).orElse(CharMatcher.none());
     }
 
-    private boolean isOfFixedWidth() {
+    /** How many digits a component here always has; none if that depends on its value. */
+    OptionalInt digits() {
       return switch (component) {
-        case "Y" -> padding.equals("04");
-        case "m", "d", "H" -> padding.equals("02");
-        default -> false;
+        case "Y" -> padding.equals("04") ? OptionalInt.of(4) : OptionalInt.empty();
+        case "m", "d", "H" -> padding.equals("02") ? OptionalInt.of(2) : OptionalInt.empty();
+        default -> OptionalInt.empty();
       };
     }
   }

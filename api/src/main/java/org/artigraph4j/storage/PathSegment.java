@@ -81,7 +81,10 @@ final class PathSegment {
     if (component.pinned().isPresent()) {
       return "(" + Pattern.quote(component.pinned().get()) + ")";
     }
-    String form = component.form(types).map(Component::pattern).orElse("[^/]+?");
+    String form =
+        component.digits().isPresent()
+            ? "[0-9]{" + component.digits().getAsInt() + "}"
+            : component.form(types).map(Component::pattern).orElse("[^/]+?");
     boolean nullable = types.isNullable(component.field());
     return "(" + form + (nullable ? "|" + Component.NONE.pattern() : "") + ")";
   }

@@ -12,7 +12,6 @@ import org.artigraph4j.fingerprint.Canonical;
 import org.artigraph4j.fingerprint.Fingerprint;
 import org.artigraph4j.fingerprint.InvalidValueException;
 import org.artigraph4j.fingerprint.Json;
-import org.artigraph4j.fingerprint.JsonException;
 import org.artigraph4j.fingerprint.JsonObject;
 import org.artigraph4j.fingerprint.Utf8;
 import org.artigraph4j.partition.PartitionKeyTypes;
@@ -44,6 +43,15 @@ public sealed interface Storage extends Canonical permits LocalFile, Literal, Ot
    *     a place
    */
   void requireFits(PartitionKeyTypes types);
+
+  /**
+   * Finds the partitions that are there now, by looking at the data itself. It reads all of it, to
+   * fingerprint it, and writes nothing.
+   *
+   * @param types what the keys of the artifact's partitions look like
+   * @throws InvalidValueException if this library cannot look into such a storage
+   */
+  StoragePartitions discover(PartitionKeyTypes types);
 
   /** Fills in {@code {partition_key_spec}}. */
   default Storage resolveType(PartitionKeyTypes types) {
@@ -133,9 +141,7 @@ public sealed interface Storage extends Canonical permits LocalFile, Literal, Ot
    * Reads a storage; a kind or format that this release does not know is an {@link OtherStorage}.
    */
   static Storage fromJson(Json json) {
-    if (!(json instanceof JsonObject object)) {
-      throw new JsonException("expected a storage's object, found " + json);
-    }
+    JsonObject object = JsonObject.of(json, "a storage");
     if (object.is(LocalFile.KIND, 1)) {
       return LocalFile.read(object);
     }

@@ -5,7 +5,6 @@ import java.util.Optional;
 import org.artigraph4j.fingerprint.Canonical;
 import org.artigraph4j.fingerprint.Fingerprint;
 import org.artigraph4j.fingerprint.Json;
-import org.artigraph4j.fingerprint.JsonException;
 import org.artigraph4j.fingerprint.JsonObject;
 import org.artigraph4j.fingerprint.ValueStyle;
 import org.artigraph4j.partition.PartitionKey;
@@ -88,15 +87,13 @@ public abstract class StoragePartition implements Canonical, Comparable<StorageP
   }
 
   public static StoragePartition fromJson(Json json) {
-    if (!(json instanceof JsonObject object)) {
-      throw new JsonException("expected a StoragePartition's object, found " + json);
-    }
+    JsonObject object = JsonObject.of(json, "a StoragePartition");
     object.require(
         KIND, 1, "attributes", "content_fingerprint", "input_fingerprint", "key", "storage");
     return builder()
         .storage(Storage.fromJson(object.object("storage")))
         .key(PartitionKey.fromJson(object.object("key")))
-        .inputFingerprint(object.optionalText("input_fingerprint").map(Fingerprint::parse))
+        .inputFingerprint(object.optionalFingerprint("input_fingerprint"))
         .contentFingerprint(object.fingerprintAt("content_fingerprint"))
         .attributes(new Attributes(object.map("attributes")))
         .build();

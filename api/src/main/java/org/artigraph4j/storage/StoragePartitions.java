@@ -18,7 +18,6 @@ import org.artigraph4j.fingerprint.Fingerprint;
 import org.artigraph4j.fingerprint.InvalidValueException;
 import org.artigraph4j.fingerprint.Json;
 import org.artigraph4j.fingerprint.JsonArray;
-import org.artigraph4j.fingerprint.JsonException;
 import org.artigraph4j.fingerprint.JsonObject;
 import org.artigraph4j.partition.PartitionKey;
 import org.artigraph4j.partition.PartitionKeyException;
@@ -194,9 +193,7 @@ public final class StoragePartitions implements Canonical, Iterable<StorageParti
   }
 
   public static StoragePartitions fromJson(Json json) {
-    if (!(json instanceof JsonObject object)) {
-      throw new JsonException("expected a StoragePartitions' object, found " + json);
-    }
+    JsonObject object = JsonObject.of(json, "a StoragePartitions");
     return copyOf(
         object.require(KIND, 1, "partitions").list("partitions", StoragePartition::fromJson));
   }

@@ -12,9 +12,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.artigraph4j.fingerprint.Fingerprint;
 import org.artigraph4j.fingerprint.Utf8;
-import org.artigraph4j.partition.Components;
 import org.artigraph4j.partition.FieldKind;
-import org.artigraph4j.partition.PartitionField;
 import org.artigraph4j.partition.PartitionKey;
 import org.artigraph4j.partition.PartitionKeyException;
 import org.artigraph4j.partition.PartitionKeyTypes;
@@ -64,6 +62,7 @@ public final class Template {
   private Template(ImmutableList<Part> parts) {
     this.parts = parts;
     this.text = parts.stream().map(Part::text).collect(Collectors.joining());
+    Utf8.requireLength("template", text, MAX_BYTES); // also when a name was filled in many times
     this.placeholders =
         parts.stream()
             .filter(Placeholder.class::isInstance)
@@ -82,7 +81,7 @@ public final class Template {
    */
   public static Template parse(String text) {
     Utf8.requireStorable("template", text);
-    Utf8.requireLength("template", text, MAX_BYTES);
+    Utf8.requireLength("template", text, MAX_BYTES); // before the work of reading it
     if (text.isBlank()) {
       throw new TemplateException("the template is blank; give it a place");
     }
@@ -124,6 +123,9 @@ public final class Template {
 
   /** This template with {@code {partition_key_spec}} spelled out for these key types. */
   public Template resolvePartitionKeySpec(PartitionKeyTypes types) {
+    if (!has(PARTITION_KEY_SPEC)) {
+      return this; // types unknown to this release cannot be spelled out, and need not be
+    }
     ImmutableList<Part> spec = partitionKeySpec(types);
     return replace(
         part ->
@@ -221,79 +223,7 @@ public final class Template {
    */
   public String place(
       PartitionKey key, Optional<Fingerprint> inputFingerprint, Optional<Fingerprint> content) {
-    StringBuilder place = new StringBuilder(text.length() + 16);
-    for (Part part : parts) {
-      if (part instanceof Fixed fixed) {
-        place.append(fixed.value());
-      } else if (part instanceof FieldComponent component) {
-        place.append(render(key, component));
-      } else if (part instanceof Placeholder placeholder) {
-        place.append(
-            switch (placeholder.name()) {
-              case INPUT_FINGERPRINT -> required(placeholder, inputFingerprint);
-              case CONTENT_FINGERPRINT -> required(placeholder, content);
-              default ->
-                  throw new TemplateException(placeholder.text() + " is unresolved in " + text);
-            });
-      }
-    }
-    return place.toString();
-  }
-
-  private String required(Placeholder placeholder, Optional<Fingerprint> value) {
-    return value
-        .map(Fingerprint::toString)
-        .orElseThrow(
-            () ->
-                new TemplateException(
-                    "the template '" + text + "' needs a value for " + placeholder.text()));
-  }
-
-  private String render(PartitionKey key, FieldComponent part) {
-    PartitionField field = key.fields().get(part.field());
-    if (field == null) {
-      throw new PartitionKeyException(
-          "the key "
-              + key
-              + " has no field '"
-              + part.field()
-              + "' for "
-              + part.text()
-              + " in "
-              + text);
-    }
-    boolean isNull = field.kind() == FieldKind.NULL;
-    if (!isNull && !field.kind().components().containsKey(part.component())) {
-      throw new PartitionKeyException(unknownComponent(part, field.kind()));
-    }
-    String rendered = Components.render(field, part.component(), part.padding());
-    if (part.pinned().isEmpty()) {
-      return rendered;
-    }
-    String pinned = part.pinned().get();
-    if (!unpadded(pinned).equals(unpadded(rendered))) {
-      throw new PartitionKeyException(
-          "the key " + key + " does not fit " + part.text() + " in " + text);
-    }
-    return pinned;
-  }
-
-  static String unknownComponent(FieldComponent part, FieldKind kind) {
-    return "no component '"
-        + part.component()
-        + "' for "
-        + part.text()
-        + "; a "
-        + kind.word()
-        + " has "
-        + kind.components().keySet();
-  }
-
-  private static String unpadded(String number) {
-    return number.length() > 1 && CharMatcher.inRange('0', '9').matchesAllOf(number)
-        ? CharMatcher.is('0').trimLeadingFrom(number.substring(0, number.length() - 1))
-            + number.charAt(number.length() - 1)
-        : number;
+    return new Place(this, key).of(inputFingerprint, content);
   }
 
   @Override

@@ -49,7 +49,7 @@ final class TemplateCheck {
   private void requireKnown(FieldComponent part, FieldKind kind) {
     Component form = kind.components().get(part.component());
     if (form == null) {
-      throw refused(Template.unknownComponent(part, kind));
+      throw refused(part.unknownTo(kind));
     }
     if (!part.padding().isEmpty() && form != Component.NUMBER) {
       throw refused(part.text() + " pads what is not a decimal number; leave the padding out");
@@ -81,8 +81,7 @@ final class TemplateCheck {
 
   // A component that may go on (any number of digits) must be followed by something that cannot be
   // its continuation, or two keys could share a place ("1" and "23" against "12" and "3"). Where
-  // the
-  // next part is still to be filled in, the check made after that will tell.
+  // the next part is still to be filled in, the check made after that will tell.
   private void requireSeparated() {
     ImmutableList<Part> parts = template.parts();
     for (int i = 0; i + 1 < parts.size(); i++) {

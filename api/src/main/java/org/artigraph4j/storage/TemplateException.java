@@ -4,8 +4,6 @@ import org.artigraph4j.fingerprint.InvalidValueException;
 
 /** A storage template that is malformed, ambiguous, or resolves to a place it must not. */
 public final class TemplateException extends InvalidValueException {
-  private static final long serialVersionUID = 1L;
-
   TemplateException(String message) {
     super(message);
   }

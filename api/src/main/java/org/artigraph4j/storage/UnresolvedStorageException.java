@@ -4,8 +4,6 @@ import org.artigraph4j.fingerprint.InvalidValueException;
 
 /** A storage that still has placeholders which only its graph can fill in. */
 public final class UnresolvedStorageException extends InvalidValueException {
-  private static final long serialVersionUID = 1L;
-
   UnresolvedStorageException(Storage storage, Iterable<String> placeholders) {
     super(
         "the storage "

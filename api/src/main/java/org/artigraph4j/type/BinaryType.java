@@ -1,5 +1,6 @@
 package org.artigraph4j.type;
 
+import java.util.Objects;
 import java.util.OptionalInt;
 import org.artigraph4j.fingerprint.InvalidValueException;
 import org.artigraph4j.fingerprint.JsonObject;
@@ -11,6 +12,8 @@ import org.artigraph4j.fingerprint.JsonObject;
  */
 public record BinaryType(OptionalInt byteSize, Traits traits) implements Type {
   public BinaryType {
+    Objects.requireNonNull(byteSize, "byteSize");
+    Objects.requireNonNull(traits, "traits");
     if (byteSize.isPresent() && byteSize.getAsInt() < 1) {
       throw new InvalidValueException(
           "byteSize of a Binary is " + byteSize.getAsInt() + "; expected at least 1");

@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Sets;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.artigraph4j.fingerprint.InvalidValueException;
 import org.artigraph4j.fingerprint.JsonArray;
@@ -21,6 +22,10 @@ public record CollectionType(
     Type element, ImmutableList<String> partitionBy, ImmutableList<String> clusterBy, Traits traits)
     implements Type {
   public CollectionType {
+    Objects.requireNonNull(element, "element");
+    Objects.requireNonNull(partitionBy, "partitionBy");
+    Objects.requireNonNull(clusterBy, "clusterBy");
+    Objects.requireNonNull(traits, "traits");
     Type.depthAround(ImmutableList.of(element));
     requireFields("partitionBy", partitionBy, element);
     requireFields("clusterBy", clusterBy, element);

@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSortedSet;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.artigraph4j.fingerprint.InvalidValueException;
 import org.artigraph4j.fingerprint.Json;
@@ -21,6 +22,9 @@ public record EnumType(Type type, ImmutableSortedSet<Json> items, Traits traits)
   private static final Comparator<Json> ORDER = Comparator.comparing(Json::toText, Utf8.ORDER);
 
   public EnumType {
+    Objects.requireNonNull(type, "type");
+    Objects.requireNonNull(items, "items");
+    Objects.requireNonNull(traits, "traits");
     Type.depthAround(ImmutableList.of(type));
     if (items.isEmpty()) {
       throw new InvalidValueException("an Enum has no items; give it at least one");

@@ -1,7 +1,13 @@
 package org.artigraph4j.type;
 
+import java.util.Objects;
+
 /** An IEEE 754 half-precision number. */
 public record Float16Type(Traits traits) implements Type {
+  public Float16Type {
+    Objects.requireNonNull(traits, "traits");
+  }
+
   public Float16Type() {
     this(Traits.NONE);
   }

@@ -1,7 +1,13 @@
 package org.artigraph4j.type;
 
+import java.util.Objects;
+
 /** An IEEE 754 single-precision number. */
 public record Float32Type(Traits traits) implements Type {
+  public Float32Type {
+    Objects.requireNonNull(traits, "traits");
+  }
+
   public Float32Type() {
     this(Traits.NONE);
   }

@@ -1,5 +1,6 @@
 package org.artigraph4j.type;
 
+import java.util.Objects;
 import java.util.Optional;
 import org.artigraph4j.fingerprint.JsonObject;
 import org.artigraph4j.fingerprint.Utf8;
@@ -13,6 +14,9 @@ import org.artigraph4j.fingerprint.Utf8;
 public record GeographyType(Optional<String> format, Optional<String> srid, Traits traits)
     implements Type {
   public GeographyType {
+    Objects.requireNonNull(format, "format");
+    Objects.requireNonNull(srid, "srid");
+    Objects.requireNonNull(traits, "traits");
     format.ifPresent(text -> Utf8.requireStorable("format of a Geography", text));
     srid.ifPresent(text -> Utf8.requireStorable("srid of a Geography", text));
   }

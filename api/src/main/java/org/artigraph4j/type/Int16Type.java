@@ -1,7 +1,13 @@
 package org.artigraph4j.type;
 
+import java.util.Objects;
+
 /** A signed 16-bit integer. */
 public record Int16Type(Traits traits) implements Type {
+  public Int16Type {
+    Objects.requireNonNull(traits, "traits");
+  }
+
   public Int16Type() {
     this(Traits.NONE);
   }

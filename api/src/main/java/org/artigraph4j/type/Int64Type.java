@@ -1,7 +1,13 @@
 package org.artigraph4j.type;
 
+import java.util.Objects;
+
 /** A signed 64-bit integer. */
 public record Int64Type(Traits traits) implements Type {
+  public Int64Type {
+    Objects.requireNonNull(traits, "traits");
+  }
+
   public Int64Type() {
     this(Traits.NONE);
   }

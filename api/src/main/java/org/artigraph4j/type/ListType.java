@@ -1,11 +1,14 @@
 package org.artigraph4j.type;
 
 import com.google.common.collect.ImmutableList;
+import java.util.Objects;
 import org.artigraph4j.fingerprint.JsonObject;
 
 /** An ordered sequence of elements of one type. */
 public record ListType(Type element, Traits traits) implements Type {
   public ListType {
+    Objects.requireNonNull(element, "element");
+    Objects.requireNonNull(traits, "traits");
     Type.depthAround(ImmutableList.of(element));
   }
 

@@ -1,11 +1,15 @@
 package org.artigraph4j.type;
 
 import com.google.common.collect.ImmutableList;
+import java.util.Objects;
 import org.artigraph4j.fingerprint.JsonObject;
 
 /** Values of one type, found by keys of another. */
 public record MapType(Type key, Type value, Traits traits) implements Type {
   public MapType {
+    Objects.requireNonNull(key, "key");
+    Objects.requireNonNull(value, "value");
+    Objects.requireNonNull(traits, "traits");
     Type.depthAround(ImmutableList.of(key, value));
   }
 

@@ -1,6 +1,7 @@
 package org.artigraph4j.type;
 
 import java.util.Optional;
+import org.artigraph4j.fingerprint.InvalidValueException;
 import org.artigraph4j.fingerprint.Json;
 import org.artigraph4j.fingerprint.JsonObject;
 
@@ -11,6 +12,14 @@ import org.artigraph4j.fingerprint.JsonObject;
  * @param json the whole object, the kind included
  */
 public record OtherType(JsonObject json) implements Type {
+  public OtherType {
+    json.requireKind("type");
+    if (json.kindFormat() == 1 && TypeReader.knows(json.kind())) {
+      throw new InvalidValueException(
+          "the type kind " + json.kind() + " has a class of its own; use that");
+    }
+  }
+
   @Override
   public String kind() {
     return json.kind();
@@ -29,8 +38,10 @@ public record OtherType(JsonObject json) implements Type {
   /** Always refused: what is not understood is kept as it is. */
   @Override
   public OtherType with(Traits traits) {
-    throw new UnsupportedOperationException(
-        "the type kind '" + kind() + "' is unknown to this release and kept as it was read");
+    throw new InvalidValueException(
+        "the type kind '"
+            + kind()
+            + "' is unknown to this release and kept as it was read; make it anew from its JSON");
   }
 
   @Override

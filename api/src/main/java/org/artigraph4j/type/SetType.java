@@ -1,11 +1,14 @@
 package org.artigraph4j.type;
 
 import com.google.common.collect.ImmutableList;
+import java.util.Objects;
 import org.artigraph4j.fingerprint.JsonObject;
 
 /** Distinct elements of one type, without an order. */
 public record SetType(Type element, Traits traits) implements Type {
   public SetType {
+    Objects.requireNonNull(element, "element");
+    Objects.requireNonNull(traits, "traits");
     Type.depthAround(ImmutableList.of(element));
   }
 

@@ -1,7 +1,13 @@
 package org.artigraph4j.type;
 
+import java.util.Objects;
+
 /** A text. */
 public record StringType(Traits traits) implements Type {
+  public StringType {
+    Objects.requireNonNull(traits, "traits");
+  }
+
   public StringType() {
     this(Traits.NONE);
   }

@@ -2,6 +2,7 @@ package org.artigraph4j.type;
 
 import com.google.common.collect.ImmutableSortedMap;
 import java.util.Map;
+import java.util.Objects;
 import org.artigraph4j.fingerprint.InvalidValueException;
 import org.artigraph4j.fingerprint.JsonObject;
 import org.artigraph4j.fingerprint.Utf8;
@@ -12,6 +13,8 @@ import org.artigraph4j.fingerprint.Utf8;
  */
 public record StructType(ImmutableSortedMap<String, Type> fields, Traits traits) implements Type {
   public StructType {
+    Objects.requireNonNull(fields, "fields");
+    Objects.requireNonNull(traits, "traits");
     fields.keySet().forEach(name -> Utf8.requireName("field name of a Struct", name, 1024));
     Type.depthAround(fields.values());
     fields = ImmutableSortedMap.copyOf(fields, Utf8.ORDER);

@@ -1,5 +1,6 @@
 package org.artigraph4j.type;
 
+import java.util.Objects;
 import org.artigraph4j.fingerprint.JsonObject;
 
 /**
@@ -8,6 +9,11 @@ import org.artigraph4j.fingerprint.JsonObject;
  * @param precision how finely it tells times apart
  */
 public record TimestampType(Precision precision, Traits traits) implements Type {
+  public TimestampType {
+    Objects.requireNonNull(precision, "precision");
+    Objects.requireNonNull(traits, "traits");
+  }
+
   public TimestampType(Precision precision) {
     this(precision, Traits.NONE);
   }

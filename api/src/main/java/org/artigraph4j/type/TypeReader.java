@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.function.BiFunction;
 import org.artigraph4j.fingerprint.Json;
-import org.artigraph4j.fingerprint.JsonException;
 import org.artigraph4j.fingerprint.JsonObject;
 import org.artigraph4j.fingerprint.Utf8;
 import org.artigraph4j.type.Type.Traits;
@@ -74,11 +73,13 @@ final class TypeReader {
 
   private TypeReader() {}
 
+  /** Whether this release has a class for a kind, in format 1. */
+  static boolean knows(String kind) {
+    return ROWS.containsKey(kind);
+  }
+
   static Type read(Json json) {
-    if (!(json instanceof JsonObject object)) {
-      throw new JsonException(
-          "expected a type's object, found " + Utf8.abbreviate(Json.toText(json)));
-    }
+    JsonObject object = JsonObject.of(json, "a type");
     Row row = ROWS.get(object.kind());
     return row == null || object.kindFormat() != 1 ? new OtherType(object) : row.read(object);
   }

@@ -1,7 +1,13 @@
 package org.artigraph4j.type;
 
+import java.util.Objects;
+
 /** An unsigned 16-bit integer. */
 public record UInt16Type(Traits traits) implements Type {
+  public UInt16Type {
+    Objects.requireNonNull(traits, "traits");
+  }
+
   public UInt16Type() {
     this(Traits.NONE);
   }

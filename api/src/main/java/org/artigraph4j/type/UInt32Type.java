@@ -1,7 +1,13 @@
 package org.artigraph4j.type;
 
+import java.util.Objects;
+
 /** An unsigned 32-bit integer. */
 public record UInt32Type(Traits traits) implements Type {
+  public UInt32Type {
+    Objects.requireNonNull(traits, "traits");
+  }
+
   public UInt32Type() {
     this(Traits.NONE);
   }

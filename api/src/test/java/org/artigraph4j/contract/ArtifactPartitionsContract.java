@@ -261,7 +261,7 @@ public abstract class ArtifactPartitionsContract extends ContractGroup {
             .storage(Literal.of(ODD))
             .build();
     Artifact inGraph = graphOf(literal).artifact(BUILT);
-    StoragePartitions text = ((Literal) inGraph.storage()).discover();
+    StoragePartitions text = inGraph.discover();
     Artifact bucket = graphOf(elsewhere(Samples.BY_N)).artifact(BUILT);
     StoragePartitions object = StoragePartitions.of(raw(bucket, 0, "a"));
 

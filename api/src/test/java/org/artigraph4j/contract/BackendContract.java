@@ -47,6 +47,14 @@ public abstract class BackendContract {
   }
 
   @Nested
+  @DisplayName("Collisions")
+  class Collisions extends CollisionsContract {
+    Collisions() {
+      super(BackendContract.this::open);
+    }
+  }
+
+  @Nested
   @DisplayName("Snapshots")
   class Snapshots extends SnapshotsContract {
     Snapshots() {

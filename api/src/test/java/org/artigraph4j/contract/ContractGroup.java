@@ -8,6 +8,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
 
 /**
  * One group of the contract's tests. Every test gets a backend and a connection of its own; all
@@ -15,7 +16,9 @@ import org.junit.jupiter.api.Timeout;
  * store.
  */
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
-@Timeout(300) // A guard against hanging, no statement about speed.
+// A guard against hanging, no statement about speed. In a thread of its own, for a backend may be
+// deaf to interrupts.
+@Timeout(value = 300, threadMode = ThreadMode.SEPARATE_THREAD)
 public abstract class ContractGroup {
   private final Supplier<Backend> open;
 

@@ -20,6 +20,9 @@ import org.artigraph4j.artifact.Artifact;
 import org.artigraph4j.backend.Backend;
 import org.artigraph4j.backend.Connection;
 import org.artigraph4j.error.BackendException;
+import org.artigraph4j.error.GraphNotFoundException;
+import org.artigraph4j.error.SnapshotNotFoundException;
+import org.artigraph4j.error.TagNotFoundException;
 import org.artigraph4j.fingerprint.InvalidValueException;
 import org.artigraph4j.graph.Graph;
 import org.artigraph4j.graph.GraphSnapshot;
@@ -214,6 +217,22 @@ public abstract class DoomedBlocksContract extends ContractGroup {
         inner -> {
           assertThat(inner.findSnapshotTag(graph.name(), "new")).isEmpty();
           assertThat(inner.findGraph(other.name(), other.fingerprint())).isEmpty();
+          inner.writeGraph(other);
+        });
+
+    assertThat(connection.findGraph(other.name(), other.fingerprint())).contains(other);
+  }
+
+  @Test
+  void reading_a_graph_a_snapshot_or_a_tag_that_is_not_there_dooms_nothing() {
+    connection.runAtomically(
+        inner -> {
+          assertThatThrownBy(() -> inner.readGraph(other.name(), other.fingerprint()))
+              .isInstanceOf(GraphNotFoundException.class);
+          assertThatThrownBy(() -> inner.readSnapshot(other.name(), other.fingerprint()))
+              .isInstanceOf(SnapshotNotFoundException.class);
+          assertThatThrownBy(() -> inner.readSnapshotTag(graph.name(), "new"))
+              .isInstanceOf(TagNotFoundException.class);
           inner.writeGraph(other);
         });
 

@@ -40,9 +40,7 @@ import org.junit.jupiter.api.Test;
  * Ids that ignore order and react to every change that matters, and a store that keeps apart what
  * has different ids.
  *
- * <p>What is missing here is two bodies of one id, which must be a FingerprintConflictException:
- * that needs two real values whose 64-bit fingerprints collide. Once such pairs are found for a
- * graph, a snapshot and a storage, their tests belong here; a fake would prove nothing.
+ * <p>Two bodies of one id are the matter of {@link CollisionsContract}.
  */
 @Tag("identity")
 public abstract class IdentityContract extends ContractGroup {

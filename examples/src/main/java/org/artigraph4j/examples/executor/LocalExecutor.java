@@ -1,0 +1,109 @@
+package org.artigraph4j.examples.executor;
+
+import static java.util.Objects.requireNonNull;
+import static java.util.stream.Collectors.toSet;
+
+import com.google.common.base.Stopwatch;
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.Sets;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import org.artigraph4j.artifact.Artifact;
+import org.artigraph4j.artifact.Format;
+import org.artigraph4j.backend.Connectable;
+import org.artigraph4j.backend.Connection;
+import org.artigraph4j.graph.Graph;
+import org.artigraph4j.graph.GraphSnapshot;
+import org.artigraph4j.producer.Producer;
+import org.artigraph4j.storage.LocalFile;
+import org.artigraph4j.storage.StoragePartitions;
+
+/**
+ * Runs a graph in this process: finds its raw data, takes a snapshot, and builds what no run built
+ * before. Everything is recorded as soon as it is built, so a run that failed or was killed is
+ * continued by running it again.
+ *
+ * <pre>{@code
+ * RunReport report = new LocalExecutor(backend, Map.of("summarize", new Summarize())).run(graph);
+ * }</pre>
+ *
+ * <p>Uses no thread but the caller's. Several executors, also in several processes, may run the
+ * same graph at once: they build some partitions twice and end with the same ones.
+ */
+public final class LocalExecutor {
+  private final Connectable backend;
+  private final ImmutableMap<String, ProducerCode> code;
+  private final DataFiles files;
+
+  /**
+   * An executor.
+   *
+   * @param code the code of each producer, by the producer's name
+   */
+  public LocalExecutor(Connectable backend, Map<String, ? extends ProducerCode> code) {
+    this(backend, code, new DataFiles());
+  }
+
+  LocalExecutor(Connectable backend, Map<String, ? extends ProducerCode> code, DataFiles files) {
+    this.backend = backend;
+    this.code = ImmutableMap.copyOf(code);
+    this.files = files;
+  }
+
+  /** {@link #run(Graph, Map)}, with all raw data discovered. */
+  public RunReport run(Graph graph) {
+    return run(graph, Map.of());
+  }
+
+  /**
+   * Runs a graph.
+   *
+   * @param given partitions of raw artifacts that are not to be discovered, such as those that a
+   *     snapshot of another graph holds
+   * @throws RunFailedException if a raw artifact has no data, a producer has no code or outputs
+   *     that are not JSON in LocalFile, or if code failed or built what it does not find valid
+   * @throws org.artigraph4j.storage.ContentChangedException if data that a build reads is not what
+   *     was recorded
+   */
+  public RunReport run(Graph graph, Map<String, StoragePartitions> given) {
+    Stopwatch watch = Stopwatch.createStarted();
+    requireRunnable(graph);
+    ImmutableMap<String, StoragePartitions> raw = RawData.of(graph, given);
+    try (Connection connection = backend.connect()) {
+      GraphSnapshot snapshot = Retry.call(() -> connection.snapshot(graph, raw));
+      Map<String, StoragePartitions> done = new HashMap<>(raw);
+      ImmutableList.Builder<RunReport.Line> lines = ImmutableList.builder();
+      for (Producer producer : graph.producersInOrder()) {
+        ProducerCode itsCode = requireNonNull(code.get(producer.name()));
+        lines.add(
+            new ProducerRun(new Links(connection, snapshot), producer, itsCode, files).run(done));
+      }
+      Retry.run(() -> connection.sealSnapshot(snapshot));
+      return new RunReport(snapshot, lines.build(), watch.elapsed());
+    }
+  }
+
+  /** Refuses what could not be finished before anything is built or written. */
+  private void requireRunnable(Graph graph) {
+    Set<String> names = graph.producers().stream().map(Producer::name).collect(toSet());
+    Set<String> missing = Sets.difference(names, code.keySet());
+    if (!missing.isEmpty()) {
+      throw new RunFailedException(
+          "no code for the producers " + missing + "; there is code for " + code.keySet());
+    }
+    for (String key : Sets.difference(graph.artifacts().keySet(), graph.rawKeys())) {
+      Artifact output = graph.artifact(key);
+      if (!(output.storage() instanceof LocalFile) || !output.format().equals(Format.JSON)) {
+        throw new RunFailedException(
+            "this executor writes JSON to LocalFile, but '"
+                + key
+                + "' is "
+                + output.format().kind()
+                + " in "
+                + output.storage());
+      }
+    }
+  }
+}

@@ -1,0 +1,151 @@
+package org.artigraph4j.examples.executor;
+
+import static java.util.Objects.requireNonNull;
+import static java.util.stream.Collectors.toSet;
+import static org.artigraph4j.storage.StoragePartitions.toStoragePartitions;
+
+import com.google.common.base.Stopwatch;
+import com.google.common.collect.ArrayListMultimap;
+import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ListMultimap;
+import com.google.common.collect.Maps;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.artigraph4j.graph.Graph;
+import org.artigraph4j.partition.InputFingerprints;
+import org.artigraph4j.partition.PartitionKey;
+import org.artigraph4j.partition.PartitionKeyException;
+import org.artigraph4j.producer.Producer;
+import org.artigraph4j.storage.ContentChangedException;
+import org.artigraph4j.storage.LocalFile;
+import org.artigraph4j.storage.StoragePartition;
+import org.artigraph4j.storage.StoragePartitions;
+
+/** One producer's turn in a run: what of its outputs is there, and what is to be built. */
+final class ProducerRun {
+  private final Links links;
+  private final Graph graph;
+  private final Producer producer;
+  private final ProducerCode code;
+  private final DataFiles files;
+  private final ListMultimap<String, StoragePartition> outputs = ArrayListMultimap.create();
+  private int adopted;
+
+  ProducerRun(Links links, Producer producer, ProducerCode code, DataFiles files) {
+    this.links = links;
+    this.graph = links.snapshot().graph();
+    this.producer = producer;
+    this.code = code;
+    this.files = files;
+  }
+
+  /**
+   * Takes the turn.
+   *
+   * @param done the partitions of all artifacts so far by key; the outputs' are added
+   */
+  RunReport.Line run(Map<String, StoragePartitions> done) {
+    Stopwatch watch = Stopwatch.createStarted();
+    List<BuildInputs> wanted = wanted(done);
+    InputFingerprints.Builder asked = InputFingerprints.builder();
+    wanted.forEach(inputs -> asked.put(inputs.key(), inputs.fingerprint()));
+
+    Set<PartitionKey> cached = linkCached(asked.build());
+    for (BuildInputs inputs : wanted) {
+      if (!cached.contains(inputs.key())) {
+        add(links.record(build(inputs)));
+      }
+    }
+    for (String output : producer.outputs()) {
+      done.put(output, StoragePartitions.copyOf(outputs.get(output)));
+    }
+    int built = wanted.size() - cached.size();
+    return new RunReport.Line(producer, built, cached.size(), adopted, watch.elapsed());
+  }
+
+  /** All that the outputs are to consist of, in the order of keys. */
+  private List<BuildInputs> wanted(Map<String, StoragePartitions> done) {
+    Map<String, StoragePartitions> inputs =
+        Maps.transformValues(producer.inputs(), input -> requireNonNull(done.get(input)));
+    return code.map(ImmutableMap.copyOf(inputs)).entrySet().stream()
+        .sorted(Map.Entry.comparingByKey())
+        .map(one -> new BuildInputs(graph, producer, requireFit(one.getKey()), one.getValue()))
+        .toList();
+  }
+
+  /** The outputs are all partitioned alike; their graph has seen to that. */
+  private PartitionKey requireFit(PartitionKey key) {
+    try {
+      return graph.artifact(producer.outputs().get(0)).keyTypes().check(key);
+    } catch (PartitionKeyException misfit) {
+      throw new RunFailedException(
+          "the code of " + producer + " maps to a key that its outputs cannot have", misfit);
+    }
+  }
+
+  /** Links what is known; a key is cached only if every output of it is there, with its file. */
+  private Set<PartitionKey> linkCached(InputFingerprints asked) {
+    Map<String, StoragePartitions> found = new LinkedHashMap<>();
+    Set<PartitionKey> cached = new HashSet<>(asked.byKey().keySet());
+    for (String output : producer.outputs()) {
+      StoragePartitions hits = links.lookUp(output, asked);
+      found.put(output, hits);
+      cached.retainAll(
+          hits.stream().filter(files::exists).map(StoragePartition::key).collect(toSet()));
+    }
+    if (!cached.isEmpty()) {
+      add(links.link(Maps.transformValues(found, hits -> only(cached, hits))));
+    }
+    return cached;
+  }
+
+  private static StoragePartitions only(Set<PartitionKey> keys, StoragePartitions partitions) {
+    return partitions.stream()
+        .filter(partition -> keys.contains(partition.key()))
+        .collect(toStoragePartitions());
+  }
+
+  private void add(Map<String, StoragePartitions> linked) {
+    linked.forEach(outputs::putAll);
+  }
+
+  /** Builds one partition of each output and puts their files into place. */
+  private Map<String, StoragePartitions> build(BuildInputs inputs) {
+    List<Object> values = values(inputs);
+    Map<String, StoragePartitions> built = new LinkedHashMap<>();
+    for (int i = 0; i < values.size(); i++) {
+      String output = producer.outputs().get(i);
+      LocalFile storage = (LocalFile) graph.artifact(output).storage(); // checked before the run
+      byte[] bytes = DataFormat.encode(values.get(i));
+      DataFiles.Stored stored = files.write(storage, inputs.key(), inputs.fingerprint(), bytes);
+      built.put(output, StoragePartitions.of(stored.partition()));
+      adopted += stored.adopted() ? 1 : 0;
+    }
+    return built;
+  }
+
+  private List<Object> values(BuildInputs inputs) {
+    String what = "the code of " + producer + " for the key " + inputs.key();
+    List<Object> values;
+    try {
+      values = code.build(inputs);
+    } catch (ContentChangedException notTheCode) {
+      throw notTheCode;
+    } catch (RuntimeException failure) {
+      throw new RunFailedException(what + " failed", failure);
+    }
+    if (values.size() != producer.outputs().size()) {
+      throw new RunFailedException(
+          what + " built " + values.size() + " outputs, not one for each of " + producer.outputs());
+    }
+    code.validate(values)
+        .ifPresent(
+            wrong -> {
+              throw new RunFailedException(what + " built what is not valid: " + wrong);
+            });
+    return values;
+  }
+}

@@ -1,0 +1,42 @@
+package org.artigraph4j.examples.executor;
+
+import com.google.common.collect.ImmutableList;
+import java.time.Duration;
+import java.util.function.ToIntFunction;
+import org.artigraph4j.graph.GraphSnapshot;
+import org.artigraph4j.producer.Producer;
+
+/**
+ * What a run did.
+ *
+ * @param snapshot what it ran; its partitions are linked to it
+ * @param lines the producers, in the order in which they ran
+ * @param took from start to seal
+ */
+public record RunReport(GraphSnapshot snapshot, ImmutableList<Line> lines, Duration took) {
+  /**
+   * What a producer did.
+   *
+   * @param built how many keys its code was run for
+   * @param cached how many keys were there already
+   * @param adopted how many files of those built were complete already, by another executor or by
+   *     one that was killed before it recorded them
+   */
+  public record Line(Producer producer, int built, int cached, int adopted, Duration took) {}
+
+  public int built() {
+    return sum(Line::built);
+  }
+
+  public int cached() {
+    return sum(Line::cached);
+  }
+
+  public int adopted() {
+    return sum(Line::adopted);
+  }
+
+  private int sum(ToIntFunction<Line> count) {
+    return lines.stream().mapToInt(count).sum();
+  }
+}

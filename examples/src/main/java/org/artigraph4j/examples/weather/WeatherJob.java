@@ -1,0 +1,112 @@
+package org.artigraph4j.examples.weather;
+
+import com.google.common.collect.ImmutableList;
+import java.io.PrintStream;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.artigraph4j.backend.Backend;
+import org.artigraph4j.backend.Connection;
+import org.artigraph4j.error.TagConflictException;
+import org.artigraph4j.examples.DataFolder;
+import org.artigraph4j.examples.executor.LocalExecutor;
+import org.artigraph4j.examples.executor.RunReport;
+import org.artigraph4j.examples.executor.RunTable;
+import org.artigraph4j.graph.Graph;
+import org.artigraph4j.graph.GraphSnapshot;
+
+/**
+ * Runs the weather example four times: as observed, once more, with a value corrected, and with the
+ * correction undone.
+ */
+public final class WeatherJob {
+  private final Backend backend;
+  private final PrintStream out;
+  private final Graph graph;
+  private final ObservationFiles observations;
+
+  WeatherJob(Backend backend, DataFolder data, PrintStream out) {
+    this.backend = backend;
+    this.out = out;
+    this.graph = WeatherPipeline.graph(data);
+    this.observations = new ObservationFiles(data);
+  }
+
+  /** Runs the example and prints what happens. */
+  public static void run(Backend backend, DataFolder data, PrintStream out) {
+    out.println("weather: four years of days at Seattle-Tacoma airport, in " + data.root());
+    new WeatherJob(backend, data, out).run();
+  }
+
+  /** The reports of the four runs. */
+  ImmutableList<RunReport> run() {
+    observations.restore(); // an earlier job may have been stopped half-way
+    RunReport first = runOnce("1. As observed");
+    tag(first.snapshot(), "v1");
+    showYears(first.snapshot());
+    RunReport second = runOnce("2. Once more");
+
+    observations.correct();
+    RunReport corrected = runOnce("3. " + ObservationFiles.MISREAD_DAY + " had been misread");
+    tag(corrected.snapshot(), "v2");
+    compare("v1", "v2");
+
+    observations.restore();
+    RunReport undone = runOnce("4. The correction undone");
+    if (undone.snapshot().equals(first.snapshot())) {
+      out.printf("%nThis is v1 again.%n");
+    }
+    return ImmutableList.of(first, second, corrected, undone);
+  }
+
+  private RunReport runOnce(String title) {
+    RunReport report = new LocalExecutor(backend, WeatherPipeline.code()).run(graph);
+    out.printf("%n%s: snapshot %s%n%n", title, report.snapshot().fingerprint());
+    try (Connection connection = backend.connect()) {
+      WeatherResults results = WeatherResults.read(connection, report.snapshot());
+      out.print(RunTable.format(report, results.inShort()));
+    }
+    return report;
+  }
+
+  private void showYears(GraphSnapshot snapshot) {
+    try (Connection connection = backend.connect()) {
+      out.printf("%n%s", WeatherResults.read(connection, snapshot).table());
+    }
+  }
+
+  /** Tags a snapshot; a tag of an earlier job that ran other code or other folders is moved. */
+  private void tag(GraphSnapshot snapshot, String tag) {
+    try (Connection connection = backend.connect()) {
+      try {
+        connection.writeSnapshotTag(snapshot, tag);
+        out.printf("%nTagged %s.%n", tag);
+      } catch (TagConflictException elsewhere) {
+        connection.writeSnapshotTag(snapshot, tag, true);
+        out.printf("%nTagged %s, which was %s.%n", tag, elsewhere.current());
+      }
+    }
+  }
+
+  private void compare(String tag, String otherTag) {
+    try (Connection connection = backend.connect()) {
+      GraphSnapshot one = connection.readSnapshotTag(WeatherPipeline.NAME, tag);
+      GraphSnapshot other = connection.readSnapshotTag(WeatherPipeline.NAME, otherTag);
+      out.printf("%nFrom %s to %s%n%n", tag, otherTag);
+      for (Comparison artifact : Comparison.of(connection, one, other)) {
+        out.printf("  %-16s %s%n", artifact.artifactKey(), inWords(artifact));
+      }
+      WeatherResults before = WeatherResults.read(connection, one);
+      WeatherResults after = WeatherResults.read(connection, other);
+      out.printf("%n%s: %s%n%s: %s%n", tag, before.records(), otherTag, after.records());
+    }
+  }
+
+  private static String inWords(Comparison artifact) {
+    return String.format(
+        Locale.ROOT,
+        "%2d of %2d differ: %s",
+        artifact.differing().size(),
+        artifact.keys(),
+        artifact.differing().stream().map(WeatherResults::time).collect(Collectors.joining(", ")));
+  }
+}

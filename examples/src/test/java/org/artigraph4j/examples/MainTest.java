@@ -1,0 +1,81 @@
+package org.artigraph4j.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class MainTest {
+  @TempDir private Path folder;
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+  private int run(String... arguments) {
+    return Main.run(
+        new PrintStream(out, true, StandardCharsets.UTF_8),
+        new PrintStream(err, true, StandardCharsets.UTF_8),
+        arguments);
+  }
+
+  @Test
+  void runsBothUnlessToldWhich() {
+    Set<Thread> before = Thread.getAllStackTraces().keySet();
+    assertThat(run("--data", folder.toString())).isZero();
+    assertThat(out.toString(StandardCharsets.UTF_8))
+        .contains("spend 42.0")
+        .contains("This is v1 again.");
+    assertThat(err.toString(StandardCharsets.UTF_8)).isEmpty();
+    assertThat(Thread.getAllStackTraces().keySet())
+        .as("it runs in Maven's process")
+        .filteredOn(thread -> !thread.isDaemon())
+        .isSubsetOf(before);
+  }
+
+  @Test
+  void runsTheOneThatIsNamed() {
+    assertThat(run("spend", "--backend", "memory:main-test", "--data", folder.toString())).isZero();
+    assertThat(out.toString(StandardCharsets.UTF_8)).contains("42.0").doesNotContain("weather");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      quoteCharacter = '"',
+      value = {
+        "wether, unknown argument 'wether'",
+        "--data, --data needs a value",
+        "--data --backend, --data needs a value",
+        "spend spend, 'spend' is given twice",
+        "--backend nosuch:x, --backend: no backend opens URLs that start with 'nosuch:'",
+      })
+  void namesTheArgumentThatIsWrong(String line, String message) {
+    assertThat(run(line.split(" ", -1))).isEqualTo(2);
+    assertThat(err.toString(StandardCharsets.UTF_8)).startsWith(message).contains("usage:");
+    assertThat(out.toString(StandardCharsets.UTF_8)).isEmpty();
+  }
+
+  @Test
+  void refusesAFileAsFolder() throws IOException {
+    Path file = Files.createFile(folder.resolve("file"));
+    assertThat(run("--data", file.toString())).isEqualTo(2);
+    assertThat(err.toString(StandardCharsets.UTF_8)).startsWith("--data '" + file);
+  }
+
+  @Test
+  void saysInALineWhyARunFailed() throws IOException {
+    Files.createDirectories(folder.resolve("transactions"));
+    Files.writeString(folder.resolve("transactions/2021-10-03.json"), "[{\"id\": 6, \"amount\"");
+    assertThat(run("spend", "--data", folder.toString())).isEqualTo(1);
+    assertThat(err.toString(StandardCharsets.UTF_8))
+        .startsWith("the code of aggregate_transactions -> spend for the key {} failed")
+        .contains("2021-10-03");
+  }
+}

@@ -1,0 +1,53 @@
+package org.artigraph4j.examples.executor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.common.collect.ImmutableList;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.artigraph4j.backend.Backend;
+import org.artigraph4j.graph.Graph;
+import org.artigraph4j.graph.GraphSnapshot;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RunTableTest {
+  @TempDir private Path folder;
+
+  private RunReport report(int adopted) {
+    Graph graph = Numbers.in(folder, 1).graph();
+    GraphSnapshot snapshot;
+    try (Backend backend = Backend.open("memory:")) {
+      snapshot = new LocalExecutor(backend, Numbers.code()).run(graph).snapshot();
+    }
+    return new RunReport(
+        snapshot,
+        ImmutableList.of(
+            new RunReport.Line(
+                graph.producersInOrder().get(0), 1234, 5, adopted, Duration.ofMillis(61_234)),
+            new RunReport.Line(graph.producersInOrder().get(1), 0, 1, 0, Duration.ofNanos(999))),
+        Duration.ofMillis(61_300));
+  }
+
+  @Test
+  void isPlainTextInColumns() {
+    assertThat(RunTable.format(report(0), Map.of("doubles", "1,239 doubles")))
+        .isEqualToNormalizingNewlines(
+            """
+            producer            built  cached       time  results
+            double_and_square   1,234       5  61,234 ms  1,239 doubles
+            add                     0       1       0 ms
+            total               1,234       6  61,300 ms
+            """);
+  }
+
+  @Test
+  void saysSoWhenFilesWereAdopted() {
+    assertThat(RunTable.format(report(7), Map.of()))
+        .startsWith("producer            built  cached       time" + System.lineSeparator())
+        .endsWith(
+            "7 of the files were there already, complete: they were kept."
+                + System.lineSeparator());
+  }
+}

@@ -2,6 +2,7 @@ package org.artigraph4j.postgres;
 
 import java.util.Optional;
 import java.util.Properties;
+import java.util.regex.Pattern;
 import org.artigraph4j.fingerprint.InvalidValueException;
 import org.postgresql.Driver;
 import org.postgresql.PGProperty;
@@ -14,6 +15,10 @@ import org.postgresql.PGProperty;
  */
 record JdbcUrl(String text, Properties settings) {
   private static final String SCHEME = "jdbc:postgresql:";
+  // Checked before the driver sees it, which would log what it takes for the port.
+  private static final String HOST = "(?:[^:,/\\[\\]]*|\\[[^/\\[\\]]*\\])(?::[0-9]{1,5})?";
+  private static final Pattern PLACE =
+      Pattern.compile(SCHEME + "(?://" + HOST + "(?:," + HOST + ")*(?:/.*)?|(?!//).*)");
   private static final String EXPECTED =
       "; expected jdbc:postgresql://host:port/database?user=…, the rest is not shown"
           + " for it may hold a password";
@@ -29,6 +34,9 @@ record JdbcUrl(String text, Properties settings) {
           "the URL has credentials before the host, which the driver does not read; give them as"
               + " user and password"
               + EXPECTED);
+    }
+    if (!PLACE.matcher(place).matches()) {
+      throw new InvalidValueException("the URL's host or port is malformed" + EXPECTED);
     }
     Properties settings = Driver.parseURL(text, new Properties());
     if (settings == null) {

@@ -36,10 +36,14 @@ class PostgresBackendTest {
   }
 
   static Graph graph() {
+    return graph("slice");
+  }
+
+  static Graph graph(String name) {
     Artifact raw = artifact("/data/{graph_name}/{n.value}");
     Artifact built = artifact("/data/{graph_name}/built/{n.value}/{input_fingerprint}");
     return Graph.builder()
-        .name("slice")
+        .name(name)
         .putArtifact("raw", raw)
         .putArtifact("built", built)
         .addProducer(
@@ -75,9 +79,15 @@ class PostgresBackendTest {
 
   @Test
   void a_run_from_snapshot_to_tag() {
-    try (Backend backend = PostgresBackend.open(TestServer.config(SCHEMA).build());
-        Connection connection = backend.connect()) {
-      Graph graph = graph();
+    try (Backend backend = PostgresBackend.open(TestServer.config(SCHEMA).build())) {
+      assertRunsWhole(backend, "slice");
+    }
+  }
+
+  /** One run through most calls. */
+  static void assertRunsWhole(Backend backend, String name) {
+    try (Connection connection = backend.connect()) {
+      Graph graph = graph(name);
       Artifact raw = graph.artifact("raw");
       Artifact built = graph.artifact("built");
       StoragePartitions rawPartitions =
@@ -107,7 +117,7 @@ class PostgresBackendTest {
       assertThatThrownBy(() -> connection.writeSnapshotPartitions(snapshot, "built", other))
           .isInstanceOf(LinkConflictException.class);
       connection.writeSnapshotTag(snapshot, "prod");
-      assertThat(connection.readSnapshotTag("slice", "prod")).isEqualTo(snapshot);
+      assertThat(connection.readSnapshotTag(name, "prod")).isEqualTo(snapshot);
       assertThatThrownBy(
               () ->
                   connection.writeSnapshotPartitions(
@@ -118,8 +128,8 @@ class PostgresBackendTest {
       assertThatThrownBy(() -> connection.writeSnapshotTag(next, "prod"))
           .isInstanceOf(TagConflictException.class);
       connection.writeSnapshotTag(next, "prod", true);
-      assertThat(connection.readSnapshotTag("slice", "prod")).isEqualTo(next);
-      assertThat(connection.readGraph("slice", graph.fingerprint())).isEqualTo(graph);
+      assertThat(connection.readSnapshotTag(name, "prod")).isEqualTo(next);
+      assertThat(connection.readGraph(name, graph.fingerprint())).isEqualTo(graph);
     }
   }
 }

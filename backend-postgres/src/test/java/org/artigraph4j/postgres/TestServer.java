@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -46,13 +47,35 @@ final class TestServer {
     return isEmbedded() ? Embedded.SERVER.getJdbcUrl("postgres", "postgres") : GIVEN;
   }
 
+  /** The embedded server's database of a name, with the role that owns everything. */
+  static String url(String database) {
+    return Embedded.SERVER.getJdbcUrl("postgres", database);
+  }
+
+  /** The embedded server's first database, with a role of {@link #role}. */
+  static String urlOf(String role) {
+    return Embedded.SERVER.getJdbcUrl(role, "postgres");
+  }
+
+  /** Makes a role that may log in and nothing else. */
+  static void role(String name) {
+    execute(
+        "DO 'BEGIN CREATE ROLE "
+            + name
+            + " LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END'");
+  }
+
   /** A name for a schema that no other test uses, also where the server outlives this JVM. */
   static String schema(Class<?> test) {
     return test.getSimpleName() + "-" + RUN;
   }
 
   static PostgresConfig.Builder config(String schema) {
-    return PostgresConfig.builder().jdbcUrl(url()).schema(schema);
+    return config(url(), schema);
+  }
+
+  static PostgresConfig.Builder config(String url, String schema) {
+    return PostgresConfig.builder().jdbcUrl(url).schema(schema);
   }
 
   /** Runs statements past the backend. */
@@ -62,6 +85,18 @@ final class TestServer {
       for (String sql : statements) {
         statement.execute(sql);
       }
+    } catch (SQLException failed) {
+      throw new IllegalStateException(failed);
+    }
+  }
+
+  /** The one value that a query answers. */
+  static String query(String sql) {
+    try (Connection connection = DriverManager.getConnection(url());
+        Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(sql)) {
+      row.next();
+      return row.getString(1);
     } catch (SQLException failed) {
       throw new IllegalStateException(failed);
     }

@@ -1,0 +1,144 @@
+package org.artigraph4j.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.artigraph4j.backend.Backend;
+import org.artigraph4j.backend.Connection;
+import org.artigraph4j.error.SchemaVersionException;
+import org.artigraph4j.graph.Graph;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class MigrationsTest {
+  private static final String SCHEMA = TestServer.schema(MigrationsTest.class);
+  private static final String OTHER = TestServer.schema(MigrationsTest.class) + "-İı";
+
+  @BeforeEach
+  @AfterEach
+  void drop() {
+    TestServer.drop(SCHEMA);
+    TestServer.drop(OTHER);
+  }
+
+  private static Backend open() {
+    return PostgresBackend.open(TestServer.config(SCHEMA).build());
+  }
+
+  private static Backend openWithoutDdl() {
+    return PostgresBackend.open(TestServer.config(SCHEMA).migrateOnOpen(false).build());
+  }
+
+  private static void execute(String sql) {
+    TestServer.execute(sql.replace(Sql.PLACEHOLDER, '"' + SCHEMA + '"'));
+  }
+
+  private static void assertRefused(
+      org.assertj.core.api.ThrowableAssert.ThrowingCallable opening, String found) {
+    assertThatThrownBy(opening)
+        .isInstanceOfSatisfying(
+            SchemaVersionException.class,
+            refused -> {
+              assertThat(refused.expected()).isEqualTo(Migrations.EXPECTED);
+              assertThat(refused.found()).isEqualTo(found);
+              assertThat(refused).hasMessageContaining(SCHEMA);
+              assertThat(refused.isRetryable()).isFalse();
+            });
+  }
+
+  @Test
+  void ten_may_open_at_once() throws Exception {
+    ExecutorService threads = Executors.newFixedThreadPool(10);
+    try {
+      List<Callable<Boolean>> openings = new ArrayList<>();
+      for (int i = 0; i < 10; i++) {
+        openings.add(
+            () -> {
+              open().close();
+              return true;
+            });
+      }
+      for (Future<Boolean> opened : threads.invokeAll(openings)) {
+        assertThat(opened.get()).isTrue();
+      }
+    } finally {
+      threads.shutdownNow();
+    }
+    openWithoutDdl().close();
+  }
+
+  @Test
+  void without_ddl_the_version_is_checked() {
+    assertRefused(MigrationsTest::openWithoutDdl, "no tables");
+
+    PostgresBackend.migrate(TestServer.config(SCHEMA).migrateOnOpen(false).build());
+    PostgresBackend.migrate(TestServer.config(SCHEMA).build());
+
+    openWithoutDdl().close();
+  }
+
+  @Test
+  void a_schema_from_the_future_is_refused() {
+    open().close();
+    execute(
+        """
+        INSERT INTO ${schema}.flyway_schema_history
+        SELECT installed_rank + 1, '10', 'later', type, 'V10__later.sql', checksum, installed_by,
+          installed_on, execution_time, success
+        FROM ${schema}.flyway_schema_history WHERE version = '1'
+        """);
+
+    assertRefused(MigrationsTest::open, "10");
+    assertRefused(MigrationsTest::openWithoutDdl, "10");
+  }
+
+  @Test
+  void a_failed_migration_is_refused() {
+    open().close();
+    execute("UPDATE ${schema}.flyway_schema_history SET success = false WHERE version = '1'");
+
+    assertRefused(MigrationsTest::open, "a failed migration to 1");
+    assertRefused(MigrationsTest::openWithoutDdl, "a failed migration to 1");
+  }
+
+  @Test
+  void tables_of_somebody_else_are_left_alone() {
+    execute("CREATE SCHEMA ${schema}");
+    execute("CREATE TABLE ${schema}.graph (theirs text)");
+
+    assertRefused(MigrationsTest::open, "tables or a history that Flyway does not accept");
+
+    execute("INSERT INTO ${schema}.graph (theirs) VALUES ('still there')");
+  }
+
+  @Test
+  void an_empty_schema_that_is_there_is_used() {
+    execute("CREATE SCHEMA ${schema}");
+
+    open().close();
+
+    openWithoutDdl().close();
+  }
+
+  @Test
+  void two_schemas_in_one_database_do_not_see_each_other() {
+    Graph graph = PostgresBackendTest.graph();
+    try (Backend here = open();
+        Backend there = PostgresBackend.open(TestServer.config(OTHER).build());
+        Connection connection = here.connect();
+        Connection stranger = there.connect()) {
+      connection.writeGraph(graph);
+
+      assertThat(stranger.findGraph(graph.name(), graph.fingerprint())).isEmpty();
+      stranger.writeGraph(graph);
+      assertThat(stranger.findGraph(graph.name(), graph.fingerprint())).contains(graph);
+    }
+  }
+}

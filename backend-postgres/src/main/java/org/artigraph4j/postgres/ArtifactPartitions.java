@@ -234,18 +234,11 @@ final class ArtifactPartitions {
   private Query many(Handle handle, List<PartitionKey> keys, List<Optional<Fingerprint>> inputs) {
     return handle
         .createQuery(lookupMany)
-        .bind(
-            "keys",
-            Arrays.bigint(keys.stream().mapToLong(key -> key.fingerprint().value()).toArray()))
+        .bind("keys", keys.stream().mapToLong(key -> key.fingerprint().value()).toArray())
         .bind(
             "inputs",
-            Arrays.bigint(
-                inputs.stream()
-                    .mapToLong(input -> input.map(Fingerprint::value).orElse(0L))
-                    .toArray()))
-        .bind(
-            "key_bytes",
-            Arrays.bytea(keys.stream().map(PartitionKey::toBytes).toArray(byte[][]::new)));
+            inputs.stream().mapToLong(input -> input.map(Fingerprint::value).orElse(0L)).toArray())
+        .bind("key_bytes", keys.stream().map(PartitionKey::toBytes).toArray(byte[][]::new));
   }
 
   void write(Handle handle, Storage storage, PartitionBatch batch) {

@@ -33,10 +33,11 @@ final class Database implements Session, AutoCloseable {
     SqlStatements statements = jdbi.getConfig(SqlStatements.class);
     statements.setTemplateEngine(TemplateEngine.NOP); // all statements are whole
     if (!setUp) {
+      statements.addCustomizer(new PlanAnew());
       statements.setQueryTimeout(
           Math.toIntExact(Math.max(1, config.statementTimeout().toSeconds())));
     }
-    this.tables = Tables.of(new Sql(config.schema()), setUp);
+    this.tables = Tables.of(new Sql(config.schema()));
   }
 
   /** The connection to the database that borrows for every call. */

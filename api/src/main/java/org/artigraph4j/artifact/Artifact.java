@@ -145,5 +145,10 @@ public abstract class Artifact implements Canonical {
   /** Collects an artifact's parts; type, format and storage are required. */
   public static final class Builder extends ImmutableArtifact.Builder {
     Builder() {}
+
+    @Override
+    public Artifact build() {
+      return InvalidValueException.refuse("a part", super::build);
+    }
   }
 }

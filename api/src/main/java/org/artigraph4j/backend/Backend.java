@@ -1,5 +1,6 @@
 package org.artigraph4j.backend;
 
+import java.util.Objects;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.regex.Matcher;
@@ -29,6 +30,7 @@ public interface Backend extends Connectable, AutoCloseable {
    * @throws UnknownBackendException if none opens such URLs, naming the schemes that are known
    */
   static Backend open(String url) {
+    Objects.requireNonNull(url, "url");
     ServiceLoader<BackendFactory> factories = ServiceLoader.load(BackendFactory.class);
     Optional<BackendFactory> factory =
         factories.stream()

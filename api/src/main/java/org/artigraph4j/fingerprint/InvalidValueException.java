@@ -16,15 +16,18 @@ public class InvalidValueException extends IllegalArgumentException {
   }
 
   /**
-   * What a builder builds, with its refusal of a repeated key made one of ours.
+   * What a generated builder builds, with its refusals made ours: of a part that is missing, and of
+   * a key that is repeated.
    *
-   * @param what what is given twice, as it is to stand in the message
+   * @param what what may be given twice, as it is to stand in the message
    */
-  public static <T> T refuseRepeated(String what, Supplier<T> build) {
+  public static <T> T refuse(String what, Supplier<T> build) {
     try {
       return build.get();
     } catch (InvalidValueException refused) {
       throw refused;
+    } catch (IllegalStateException missing) {
+      throw new InvalidValueException(String.valueOf(missing.getMessage()), missing);
     } catch (IllegalArgumentException repeated) {
       String message = Utf8.abbreviate(String.valueOf(repeated.getMessage()));
       throw new InvalidValueException(what + " is given twice: " + message, repeated);

@@ -148,8 +148,12 @@ public final class JsonObject implements Json {
     if (!is(kind, format)) {
       throw new JsonException(
           String.format(
-              "expected %s in format %d, found %s in format %d; a newer release may read it",
-              kind, format, Utf8.abbreviate(kind()), kindFormat()));
+              "expected %s in format %d, found %s in format %d%s",
+              kind,
+              format,
+              Utf8.abbreviate(kind()),
+              kindFormat(),
+              kind.equals(kind()) && kindFormat() > format ? "; a newer release may read it" : ""));
     }
     Set<String> unknown = Sets.difference(Sets.difference(members.keySet(), names), HEAD);
     if (!unknown.isEmpty()) {

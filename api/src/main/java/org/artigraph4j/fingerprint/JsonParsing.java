@@ -1,6 +1,7 @@
 package org.artigraph4j.fingerprint;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
@@ -38,7 +39,11 @@ final class JsonParsing {
       }
       return json;
     } catch (JsonProcessingException malformed) {
-      throw new JsonException("malformed JSON: " + malformed.getMessage(), malformed);
+      JsonLocation at = malformed.getLocation();
+      String where =
+          at == null ? "" : " at line " + at.getLineNr() + ", column " + at.getColumnNr();
+      throw new JsonException(
+          "malformed JSON" + where + ": " + malformed.getOriginalMessage(), malformed);
     } catch (IOException impossible) {
       throw new UncheckedIOException(impossible); // a String has no I/O
     }

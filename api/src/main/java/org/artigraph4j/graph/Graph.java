@@ -203,7 +203,7 @@ public abstract class Graph implements Canonical {
 
     @Override
     public Graph build() {
-      return InvalidValueException.refuseRepeated("a key or path tag of the graph", super::build);
+      return InvalidValueException.refuse("a key or path tag of the graph", super::build);
     }
   }
 }

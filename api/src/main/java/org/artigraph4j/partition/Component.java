@@ -38,6 +38,11 @@ public enum Component {
     return pattern;
   }
 
+  /** The pattern with any number of digits in the place of each number. */
+  public String anySpelling() {
+    return pattern.replaceAll("\\{[24]}", "+");
+  }
+
   /** The characters that could make a longer component out of a complete one. */
   public CharMatcher continuation() {
     return continuation;

@@ -161,7 +161,7 @@ public abstract class Producer implements Canonical {
 
     @Override
     public Producer build() {
-      return InvalidValueException.refuseRepeated("a parameter of the producer", super::build);
+      return InvalidValueException.refuse("a parameter of the producer", super::build);
     }
   }
 }

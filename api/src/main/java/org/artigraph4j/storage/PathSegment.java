@@ -24,7 +24,9 @@ final class PathSegment {
             .filter(part -> !(part instanceof Fixed))
             .collect(ImmutableList.toImmutableList());
     StringBuilder regex = new StringBuilder();
-    parts.forEach(part -> regex.append(regex(part, types)));
+    for (int i = 0; i < parts.size(); i++) {
+      regex.append(regex(parts.get(i), i + 1 == parts.size() || ends(parts.get(i + 1)), types));
+    }
     this.pattern = Pattern.compile(regex.toString(), Pattern.DOTALL);
   }
 
@@ -71,7 +73,12 @@ final class PathSegment {
     return pattern.matcher(name);
   }
 
-  private static String regex(Part part, PartitionKeyTypes types) {
+  /** Whether a number cannot go on into this part. */
+  private static boolean ends(Part part) {
+    return part instanceof Fixed fixed && !Character.isDigit(fixed.value().charAt(0));
+  }
+
+  private static String regex(Part part, boolean ends, PartitionKeyTypes types) {
     if (part instanceof Fixed fixed) {
       return Pattern.quote(fixed.value());
     }
@@ -81,10 +88,16 @@ final class PathSegment {
     if (component.pinned().isPresent()) {
       return "(" + Pattern.quote(component.pinned().get()) + ")";
     }
+    // Where it is plain how far a component goes, other spellings of it are read, too: they are
+    // then
+    // refused by name, not passed over.
     String form =
         component.digits().isPresent()
-            ? "[0-9]{" + component.digits().getAsInt() + "}"
-            : component.form(types).map(Component::pattern).orElse("[^/]+?");
+            ? ends ? "[0-9]+" : "[0-9]{" + component.digits().getAsInt() + "}"
+            : component
+                .form(types)
+                .map(known -> ends ? known.anySpelling() : known.pattern())
+                .orElse("[^/]+?");
     boolean nullable = types.isNullable(component.field());
     return "(" + form + (nullable ? "|" + Component.NONE.pattern() : "") + ")";
   }

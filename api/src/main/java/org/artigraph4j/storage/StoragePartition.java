@@ -4,6 +4,7 @@ import java.util.Comparator;
 import java.util.Optional;
 import org.artigraph4j.fingerprint.Canonical;
 import org.artigraph4j.fingerprint.Fingerprint;
+import org.artigraph4j.fingerprint.InvalidValueException;
 import org.artigraph4j.fingerprint.Json;
 import org.artigraph4j.fingerprint.JsonObject;
 import org.artigraph4j.fingerprint.ValueStyle;
@@ -119,5 +120,10 @@ public abstract class StoragePartition implements Canonical, Comparable<StorageP
   /** Collects a partition's parts; storage and content fingerprint are required. */
   public static final class Builder extends ImmutableStoragePartition.Builder {
     Builder() {}
+
+    @Override
+    public StoragePartition build() {
+      return InvalidValueException.refuse("a part", super::build);
+    }
   }
 }

@@ -20,7 +20,9 @@ import org.artigraph4j.fingerprint.JsonArray;
 import org.artigraph4j.fingerprint.JsonObject;
 import org.artigraph4j.graph.Graph;
 
-/** The canonical form is the same however a value is spelled, and holds what section 4 says. */
+/**
+ * The canonical form is the same however a value is spelled, and holds what docs/identity.md says.
+ */
 @Domain(AnyValue.class)
 class CanonicalFormTest {
   @Property(tries = 300, seed = "20261121")

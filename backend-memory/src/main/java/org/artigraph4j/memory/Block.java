@@ -41,11 +41,7 @@ final class Block implements Session {
     return work.run(new MemoryConnection(this));
   }
 
-  /**
-   * The state that this block makes of the current one.
-   *
-   * @throws org.artigraph4j.error.BackendException if others made a change impossible meanwhile
-   */
+  /** The state that this block makes of the current one; throws if others made that impossible. */
   synchronized State rebased(State current) {
     if (State.same(current, start)) {
       return own;

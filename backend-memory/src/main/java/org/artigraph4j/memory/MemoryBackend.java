@@ -25,11 +25,6 @@ public final class MemoryBackend implements Backend {
     this.store = store;
   }
 
-  /** A new and empty backend. */
-  public static MemoryBackend create() {
-    return create(InstantSource.system());
-  }
-
   /** A new and empty backend that takes the time at which partitions are added from a clock. */
   public static MemoryBackend create(InstantSource clock) {
     return new MemoryBackend(new Store(clock));

@@ -1,5 +1,6 @@
 package org.artigraph4j.memory;
 
+import java.time.InstantSource;
 import org.artigraph4j.backend.Backend;
 import org.artigraph4j.backend.BackendFactory;
 
@@ -13,6 +14,8 @@ public final class MemoryBackendFactory implements BackendFactory {
   @Override
   public Backend open(String url) {
     String name = url.substring(scheme().length() + 1);
-    return name.isEmpty() ? MemoryBackend.create() : MemoryBackend.named(name);
+    return name.isEmpty()
+        ? MemoryBackend.create(InstantSource.system())
+        : MemoryBackend.named(name);
   }
 }

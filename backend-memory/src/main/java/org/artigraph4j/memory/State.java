@@ -58,18 +58,15 @@ record State(Map<Fingerprint, KnownStorage> storages, Map<String, Named> names, 
             () -> new SnapshotNotFoundException(snapshot.name(), snapshot.fingerprint()));
   }
 
-  /**
-   * Adds partitions.
-   *
-   * @param now the clock's time in microseconds; an addition is always later than the one before
-   */
+  /** Adds partitions at the clock's time in microseconds, or just after the last addition. */
   State withPartitions(Storage storage, StoragePartitions partitions, long now) {
     KnownStorage known = storage(storage);
     long added = Math.max(now, lastAdded + 1);
     KnownStorage next = known.with(partitions, added);
-    return same(known, next)
-        ? this
-        : new State(storages.put(storage.fingerprint(), next), names, added);
+    if (same(known, next)) {
+      return this;
+    }
+    return new State(storages.put(storage.fingerprint(), next), names, added);
   }
 
   State withGraph(Graph graph) {

@@ -7,6 +7,10 @@ package org.artigraph4j.error;
 public final class AccessDeniedException extends BackendException {
   private static final long serialVersionUID = 1L;
 
+  public AccessDeniedException(String message) {
+    super(message);
+  }
+
   public AccessDeniedException(String message, Throwable cause) {
     super(message, cause);
   }

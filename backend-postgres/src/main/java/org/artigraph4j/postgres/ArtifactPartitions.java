@@ -1,6 +1,5 @@
 package org.artigraph4j.postgres;
 
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -15,9 +14,6 @@ import org.artigraph4j.storage.Storage;
 import org.artigraph4j.storage.StoragePartitions;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
-import org.jdbi.v3.core.statement.StatementContext;
-import org.jdbi.v3.core.statement.StatementCustomizer;
-import org.postgresql.PGStatement;
 
 /** The known partitions of storages: rows that never change. */
 final class ArtifactPartitions {
@@ -170,28 +166,12 @@ final class ArtifactPartitions {
   private final String lookupOne;
   private final String lookupMany;
   private final String write;
-  private final StatementCustomizer plan;
 
-  ArtifactPartitions(Sql sql, boolean plansMayBeKept) {
+  ArtifactPartitions(Sql sql) {
     this.read = sql.of(READ);
     this.lookupOne = sql.of(LOOKUP_ONE);
     this.lookupMany = sql.of(LOOKUP_MANY);
     this.write = sql.of(WRITE);
-    this.plan = plansMayBeKept ? new StatementCustomizer() {} : new PlanAnew();
-  }
-
-  /**
-   * Has the server plan a statement each time: a plan that it keeps may be one for a small table,
-   * and scan all of it when it has grown. Sessions of our own are set up not to scan.
-   */
-  private static final class PlanAnew implements StatementCustomizer {
-    @Override
-    public void beforeExecution(PreparedStatement statement, StatementContext context)
-        throws SQLException {
-      if (statement.isWrapperFor(PGStatement.class)) {
-        statement.unwrap(PGStatement.class).setPrepareThreshold(0);
-      }
-    }
   }
 
   StoragePartitions read(Handle handle, Storage storage) {
@@ -213,7 +193,7 @@ final class ArtifactPartitions {
       inputs.add(entry.getValue());
     }
     Query query = size == 1 ? one(handle, keys.get(0), inputs.get(0)) : many(handle, keys, inputs);
-    return bindStorage(query.addCustomizer(plan), storage)
+    return bindStorage(query, storage)
         .map(
             (row, context) -> {
               requireSame(storage, row);
@@ -234,18 +214,11 @@ final class ArtifactPartitions {
   private Query many(Handle handle, List<PartitionKey> keys, List<Optional<Fingerprint>> inputs) {
     return handle
         .createQuery(lookupMany)
-        .bind(
-            "keys",
-            Arrays.bigint(keys.stream().mapToLong(key -> key.fingerprint().value()).toArray()))
+        .bind("keys", keys.stream().mapToLong(key -> key.fingerprint().value()).toArray())
         .bind(
             "inputs",
-            Arrays.bigint(
-                inputs.stream()
-                    .mapToLong(input -> input.map(Fingerprint::value).orElse(0L))
-                    .toArray()))
-        .bind(
-            "key_bytes",
-            Arrays.bytea(keys.stream().map(PartitionKey::toBytes).toArray(byte[][]::new)));
+            inputs.stream().mapToLong(input -> input.map(Fingerprint::value).orElse(0L)).toArray())
+        .bind("key_bytes", keys.stream().map(PartitionKey::toBytes).toArray(byte[][]::new));
   }
 
   void write(Handle handle, Storage storage, PartitionBatch batch) {

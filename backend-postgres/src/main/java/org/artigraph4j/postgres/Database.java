@@ -1,5 +1,6 @@
 package org.artigraph4j.postgres;
 
+import java.util.function.Supplier;
 import org.artigraph4j.backend.AtomicWork;
 import org.artigraph4j.postgres.Failure.Kind;
 import org.artigraph4j.postgres.Retries.LostCommit;
@@ -7,6 +8,8 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
 import org.jdbi.v3.core.statement.SqlStatements;
+import org.jdbi.v3.core.statement.TemplateEngine;
+import org.jdbi.v3.postgres.PostgresPlugin;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,15 +28,16 @@ final class Database implements Session, AutoCloseable {
     this.pool = pool;
     this.errors = errors;
     this.retries = retries;
-    this.jdbi = Jdbi.create(pool::borrow);
+    this.jdbi = Jdbi.create(pool::borrow).installPlugin(new PostgresPlugin()); // arrays of bytea
     boolean setUp = pool.isOwn() && config.sessionOptions();
     SqlStatements statements = jdbi.getConfig(SqlStatements.class);
-    statements.setTemplateEngine(org.jdbi.v3.core.statement.TemplateEngine.NOP);
+    statements.setTemplateEngine(TemplateEngine.NOP); // all statements are whole
     if (!setUp) {
+      statements.addCustomizer(new PlanAnew());
       statements.setQueryTimeout(
           Math.toIntExact(Math.max(1, config.statementTimeout().toSeconds())));
     }
-    this.tables = Tables.of(new Sql(config.schema()), setUp);
+    this.tables = Tables.of(new Sql(config.schema()));
   }
 
   /** The connection to the database that borrows for every call. */
@@ -97,7 +101,7 @@ final class Database implements Session, AutoCloseable {
     }
   }
 
-  private <T extends @Nullable Object> T committing(java.util.function.Supplier<T> work) {
+  private <T extends @Nullable Object> T committing(Supplier<T> work) {
     try {
       return work.get();
     } catch (JdbiException failed) {

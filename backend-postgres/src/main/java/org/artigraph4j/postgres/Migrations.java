@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.util.Map;
 import java.util.Optional;
 import javax.sql.DataSource;
+import org.artigraph4j.error.AccessDeniedException;
 import org.artigraph4j.error.BackendException;
 import org.artigraph4j.error.SchemaVersionException;
 import org.artigraph4j.error.UnsuitableDatabaseException;
@@ -27,7 +28,9 @@ final class Migrations {
       SELECT
         CAST(current_setting('server_version_num') AS integer) / 10000 AS version,
         current_setting('server_encoding') AS encoding,
-        to_regclass(?) IS NOT NULL AS has_history
+        to_regclass(?) IS NOT NULL AS has_history,
+        to_regnamespace(?) IS NOT NULL
+          OR has_database_privilege(current_database(), 'CREATE') AS may_create
       """;
 
   private static final String VERSION =
@@ -43,6 +46,7 @@ final class Migrations {
   private final Sql sql;
   private final DataSource source;
   private final SqlErrors errors;
+  private boolean mayCreate;
 
   Migrations(PostgresConfig config, DataSource source, SqlErrors errors) {
     this.config = config;
@@ -69,6 +73,15 @@ final class Migrations {
           found.orElse("no tables"),
           "run PostgresBackend.migrate(config) with a role that may make tables");
     }
+    if (!mayCreate) { // Flyway would try for ten seconds
+      throw new AccessDeniedException(
+          "the role may not make the schema '"
+              + config.schema()
+              + "' in the database at "
+              + config.target()
+              + "; grant it CREATE on the database, or have another role run"
+              + " PostgresBackend.migrate(config)");
+    }
     migrate();
   }
 
@@ -84,9 +97,11 @@ final class Migrations {
   private boolean hasHistory(Connection connection) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(SERVER)) {
       statement.setString(1, sql.quotedSchema() + "." + HISTORY);
+      statement.setString(2, sql.quotedSchema());
       try (ResultSet row = statement.executeQuery()) {
         row.next();
         requireSuitable(row.getInt("version"), row.getString("encoding"));
+        mayCreate = row.getBoolean("may_create");
         return row.getBoolean("has_history");
       }
     }

@@ -71,11 +71,11 @@ final class PartitionBatch {
 
   Query bindTo(Query query) {
     return query
-        .bind("keys", Arrays.bigint(keys))
-        .bind("inputs", Arrays.bigint(inputs))
-        .bind("contents", Arrays.bigint(contents))
-        .bind("key_bytes", Arrays.bytea(keyBytes))
-        .bind("key_texts", Arrays.text(keyTexts))
-        .bind("attributes", Arrays.text(attributes));
+        .bind("keys", keys)
+        .bind("inputs", inputs)
+        .bind("contents", contents)
+        .bind("key_bytes", keyBytes)
+        .bind("key_texts", keyTexts)
+        .bind("attributes", attributes);
   }
 }

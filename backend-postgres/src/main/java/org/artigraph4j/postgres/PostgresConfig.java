@@ -23,7 +23,7 @@ import org.immutables.value.Value;
  * <p>Give a {@link #jdbcUrl()}, and the backend has a pool of its own; or give a {@link
  * #dataSource()}, and it borrows from that. A session of the own pool is set up for this backend
  * when it is opened. Of a given {@code DataSource} no session is changed: statements get a time
- * limit, but a wait for a lock is then bounded by that alone.
+ * limit, which alone bounds a wait for a lock, and are planned anew each time.
  */
 @Value.Immutable
 @ValueStyle
@@ -108,7 +108,7 @@ public abstract class PostgresConfig {
   /**
    * Whether sessions of the own pool are set up with startup options (time limits, the planner).
    * Turn it off behind a PgBouncer that refuses startup options; statements then get a time limit
-   * each, and lookups are planned anew each time.
+   * each, and are planned anew each time.
    */
   @Value.Default
   public boolean sessionOptions() {

@@ -153,15 +153,14 @@ final class RawPartitions {
         () ->
             links
                 .bindTo(handle.createQuery(write))
-                .bind("artifacts", Arrays.text(raw.artifactKeys.toArray(String[]::new)))
-                .bind("storage_of", Arrays.bigint(Longs.toArray(raw.storageOf)))
-                .bind("storages", Arrays.bigint(Longs.toArray(raw.storages.keySet())))
+                .bind("artifacts", raw.artifactKeys.toArray(String[]::new))
+                .bind("storage_of", Longs.toArray(raw.storageOf))
+                .bind("storages", Longs.toArray(raw.storages.keySet()))
                 .bind(
                     "storage_bodies",
-                    Arrays.text(
-                        storages.stream()
-                            .map(storage -> storage.toJson().toString())
-                            .toArray(String[]::new)))
+                    storages.stream()
+                        .map(storage -> storage.toJson().toString())
+                        .toArray(String[]::new))
                 .map((row, context) -> written(row, storages, batch, links))
                 .one());
   }

@@ -10,17 +10,13 @@ record Tables(
     BuiltPartitions builtPartitions,
     RawPartitions rawPartitions) {
 
-  /**
-   * The statements of a schema.
-   *
-   * @param sessionsAreSetUp whether sessions never scan a table, so that the server may keep plans
-   */
-  static Tables of(Sql sql, boolean sessionsAreSetUp) {
+  /** The statements of a schema. */
+  static Tables of(Sql sql) {
     return new Tables(
         new Graphs(sql),
         new Snapshots(sql),
         new Tags(sql),
-        new ArtifactPartitions(sql, sessionsAreSetUp),
+        new ArtifactPartitions(sql),
         new SnapshotPartitions(sql),
         new BuiltPartitions(sql),
         new RawPartitions(sql));

@@ -46,7 +46,7 @@ public interface Backend extends Connectable, AutoCloseable {
 
   /** What a URL starts with: only that may stand in a message, the rest may hold a password. */
   private static String scheme(String url) {
-    Matcher scheme = Pattern.compile("(?:[A-Za-z][A-Za-z0-9+.-]{0,31}:){1,2}").matcher(url);
+    Matcher scheme = Pattern.compile("(?:jdbc:)?[A-Za-z][A-Za-z0-9+.-]{0,31}:").matcher(url);
     return scheme.lookingAt() ? scheme.group() : "(no scheme)";
   }
 

@@ -1,12 +1,15 @@
 package org.artigraph4j.backend;
 
 import com.google.common.base.Throwables;
+import com.google.common.collect.ImmutableMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -67,8 +70,35 @@ public final class CheckedConnection implements Connection {
 
   /** A run of a block: once a call in it has failed it cannot go on, once it ended it is over. */
   private static final class Block {
+    // Calls hold it shared, so that a block ends when none is under way, on whichever thread: what
+    // a
+    // call acknowledged is part of the block.
+    private final ReadWriteLock calls = new ReentrantReadWriteLock();
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
-    private volatile boolean ended;
+    private boolean ended;
+
+    void requireRunning() {
+      if (ended) {
+        throw new IllegalStateException(
+            "the block of atomically has ended; use its connection inside of it only");
+      }
+      Throwable first = failure.get();
+      if (first != null) {
+        throw new IllegalStateException(
+            "a call in this block of atomically has failed, so that all of it will be undone; let"
+                + " the exception pass, and catch it outside of the block",
+            first);
+      }
+    }
+
+    void end() {
+      calls.writeLock().lock();
+      try {
+        ended = true;
+      } finally {
+        calls.writeLock().unlock();
+      }
+    }
   }
 
   private void requireOpen() {
@@ -85,7 +115,20 @@ public final class CheckedConnection implements Connection {
           "inside a block of atomically use the connection that the block is given, not the outer"
               + " one");
     }
-    scope.block().ifPresent(CheckedConnection::requireRunning);
+    if (scope.block().isEmpty()) {
+      return operation.apply(store);
+    }
+    Block block = scope.block().get();
+    block.calls.readLock().lock();
+    try {
+      block.requireRunning();
+      return callInBlock(operation);
+    } finally {
+      block.calls.readLock().unlock();
+    }
+  }
+
+  private <T extends @Nullable Object> T callInBlock(Function<Connection, T> operation) {
     try {
       return operation.apply(store);
     } catch (InvalidValueException refusedArgument) {
@@ -106,20 +149,6 @@ public final class CheckedConnection implements Connection {
           operation.accept(connection);
           return true; // nobody looks at it
         });
-  }
-
-  private static void requireRunning(Block block) {
-    if (block.ended) {
-      throw new IllegalStateException(
-          "the block of atomically has ended; use its connection inside of it only");
-    }
-    Throwable failure = block.failure.get();
-    if (failure != null) {
-      throw new IllegalStateException(
-          "a call in this block of atomically has failed, so that all of it will be undone; let the"
-              + " exception pass, and catch it outside of the block",
-          failure);
-    }
   }
 
   @Override
@@ -162,6 +191,7 @@ public final class CheckedConnection implements Connection {
               new CheckedConnection(
                   inner,
                   new Scope(this::requireOpen, Optional.of(block), ConcurrentHashMap.newKeySet())));
+      block.end();
       requireOpen(); // closed meanwhile: close completes no work, so the block must not either
       Throwable failure = block.failure.get();
       if (failure != null) {
@@ -170,7 +200,7 @@ public final class CheckedConnection implements Connection {
       return answer;
     } finally {
       scope.inBlocks().remove(Thread.currentThread());
-      block.ended = true;
+      block.end();
     }
   }
 
@@ -221,7 +251,9 @@ public final class CheckedConnection implements Connection {
 
   @Override
   public GraphSnapshot snapshot(Graph graph, Map<String, StoragePartitions> rawPartitions) {
-    return call(connection -> connection.snapshot(graph, rawPartitions));
+    Objects.requireNonNull(graph, "graph");
+    Map<String, StoragePartitions> raw = ImmutableMap.copyOf(rawPartitions);
+    return call(connection -> connection.snapshot(graph, raw));
   }
 
   @Override

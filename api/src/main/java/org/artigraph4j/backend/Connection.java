@@ -200,8 +200,9 @@ public interface Connection extends Connectable, AutoCloseable {
    *
    * @throws LinkConflictException if another partition is linked for one of the keys; it carries
    *     that one, and nothing of the batch is linked
-   * @throws SnapshotSealedException if the snapshot is sealed and a link would be new; where
-   *     another partition is linked for one of the keys, that is what is reported
+   * @throws SnapshotSealedException if the snapshot is sealed and a link would be new, save those
+   *     of a raw artifact, which its id has fixed already; where another partition is linked for
+   *     one of the keys, that is what is reported
    * @throws SnapshotNotFoundException if the snapshot was not written
    * @throws InvalidValueException if two partitions of the batch have the same key, or the
    *     partitions are not the artifact's
@@ -245,7 +246,8 @@ public interface Connection extends Connectable, AutoCloseable {
    * others wrote in between; build on what is refused instead, such as a tag without overwriting.
    *
    * <p>The work may be run again from the start when others got in its way, so it must have no
-   * effects but those on its connection. A block inside a block joins it.
+   * effects but those on its connection. A block inside a block joins it. Nor may it wait for what
+   * other threads write: the backend may hold others back until it ends.
    *
    * <p>A call inside that throws dooms the block, also where the work catches the exception:
    * further calls are refused, all is undone, and the exception is thrown again at the end. So

@@ -4,7 +4,9 @@ import org.artigraph4j.fingerprint.Fingerprint;
 
 /**
  * Two different bodies with one fingerprint. What is stored stays; the other body was neither
- * written nor taken for it. By accident this is next to impossible; see {@code docs/identity.md}.
+ * written nor taken for it. It is found when a body is written or read; calls that name a snapshot
+ * (links, tags, seals) mean the one that was written under its fingerprint. By accident this is
+ * next to impossible; see {@code docs/identity.md}.
  */
 public final class FingerprintConflictException extends BackendException {
   private final Fingerprint fingerprint;

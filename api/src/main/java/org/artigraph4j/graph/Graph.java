@@ -16,7 +16,6 @@ import org.artigraph4j.fingerprint.InvalidValueException;
 import org.artigraph4j.fingerprint.Json;
 import org.artigraph4j.fingerprint.JsonArray;
 import org.artigraph4j.fingerprint.JsonObject;
-import org.artigraph4j.fingerprint.Utf8;
 import org.artigraph4j.fingerprint.ValueStyle;
 import org.artigraph4j.producer.Producer;
 import org.immutables.value.Value;
@@ -176,6 +175,23 @@ public abstract class Graph implements Canonical {
         .build();
   }
 
+  /** By value; the fingerprint decides most cases before the parts are compared. */
+  @Override
+  public boolean equals(Object other) {
+    return this == other
+        || (other instanceof Graph graph
+            && fingerprint().equals(graph.fingerprint())
+            && name().equals(graph.name())
+            && pathTags().equals(graph.pathTags())
+            && artifacts().equals(graph.artifacts())
+            && producers().equals(graph.producers()));
+  }
+
+  @Override
+  public int hashCode() {
+    return fingerprint().hashCode();
+  }
+
   @Override
   public String toString() {
     return "Graph{" + name() + ", fingerprint=" + fingerprint() + "}";
@@ -187,16 +203,7 @@ public abstract class Graph implements Canonical {
 
     @Override
     public Graph build() {
-      try {
-        return super.build();
-      } catch (InvalidValueException refused) {
-        throw refused;
-      } catch (IllegalArgumentException repeated) {
-        throw new InvalidValueException(
-            "the graph is given a key or path tag twice: "
-                + Utf8.abbreviate(String.valueOf(repeated.getMessage())),
-            repeated);
-      }
+      return InvalidValueException.refuseRepeated("a key or path tag of the graph", super::build);
     }
   }
 }

@@ -13,6 +13,7 @@ import java.util.Set;
 import org.artigraph4j.artifact.Artifact;
 import org.artigraph4j.fingerprint.InvalidValueException;
 import org.artigraph4j.fingerprint.Names;
+import org.artigraph4j.fingerprint.Utf8;
 import org.artigraph4j.partition.PartitionKeyTypes;
 import org.artigraph4j.producer.Producer;
 import org.artigraph4j.storage.Storage;
@@ -75,7 +76,7 @@ final class GraphCheck {
   private void resolve(
       String key, Artifact artifact, ImmutableSortedMap.Builder<String, Artifact> resolved) {
     attempt(
-        "artifact '" + key + "': ",
+        "artifact '" + Utf8.abbreviate(key) + "': ",
         () -> {
           Names.artifactKey(key);
           Storage storage =

@@ -138,6 +138,22 @@ public abstract class GraphSnapshot implements Canonical {
         object.integer("edition"));
   }
 
+  /** By value; the fingerprint decides most cases before the graphs are compared. */
+  @Override
+  public boolean equals(Object other) {
+    return this == other
+        || (other instanceof GraphSnapshot snapshot
+            && fingerprint().equals(snapshot.fingerprint())
+            && edition() == snapshot.edition()
+            && raw().equals(snapshot.raw())
+            && graph().equals(snapshot.graph()));
+  }
+
+  @Override
+  public int hashCode() {
+    return fingerprint().hashCode();
+  }
+
   @Override
   public String toString() {
     return "GraphSnapshot{"

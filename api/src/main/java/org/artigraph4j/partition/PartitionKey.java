@@ -66,9 +66,14 @@ public final class PartitionKey implements Canonical, Comparable<PartitionKey> {
 
   @Override
   public JsonObject toJson() {
+    return JsonObject.builder(KIND, 1).put("fields", fieldsToJson()).build();
+  }
+
+  /** The fields as they stand in {@link #toJson()}: [name, kind, value] of each, in order. */
+  public JsonArray fieldsToJson() {
     ImmutableList.Builder<Json> list = ImmutableList.builder();
     fields.forEach((name, field) -> list.add(FieldFormat.toJson(name, field)));
-    return JsonObject.builder(KIND, 1).put("fields", new JsonArray(list.build())).build();
+    return new JsonArray(list.build());
   }
 
   public static PartitionKey fromJson(Json json) {

@@ -53,6 +53,18 @@ public record PartitionKeyTypes(ImmutableMap<String, Type> fields) {
     return new PartitionKeyTypes(fields.buildOrThrow());
   }
 
+  /** By the fields in their order, which is a part of what they are. */
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof PartitionKeyTypes types
+        && fields.entrySet().asList().equals(types.fields.entrySet().asList());
+  }
+
+  @Override
+  public int hashCode() {
+    return fields.entrySet().asList().hashCode();
+  }
+
   public boolean isEmpty() {
     return fields.isEmpty();
   }

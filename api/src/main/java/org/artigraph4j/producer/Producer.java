@@ -5,8 +5,8 @@ import static com.google.common.collect.ImmutableList.toImmutableList;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSortedMap;
 import com.google.common.collect.Iterables;
+import java.util.Comparator;
 import java.util.Map;
-import java.util.stream.LongStream;
 import org.artigraph4j.artifact.Annotation;
 import org.artigraph4j.fingerprint.Canonical;
 import org.artigraph4j.fingerprint.Fingerprint;
@@ -15,8 +15,8 @@ import org.artigraph4j.fingerprint.Json;
 import org.artigraph4j.fingerprint.JsonArray;
 import org.artigraph4j.fingerprint.JsonObject;
 import org.artigraph4j.fingerprint.Names;
-import org.artigraph4j.fingerprint.Utf8;
 import org.artigraph4j.fingerprint.ValueStyle;
+import org.artigraph4j.storage.StoragePartition;
 import org.artigraph4j.storage.StoragePartitions;
 import org.immutables.value.Value;
 
@@ -39,6 +39,10 @@ import org.immutables.value.Value;
 public abstract class Producer implements Canonical {
   private static final String KIND = "Producer";
   private static final String INPUT_KIND = "InputFingerprint";
+
+  private static final Comparator<StoragePartition> BY_KEY_AND_CONTENT =
+      Comparator.comparing(StoragePartition::key)
+          .thenComparing(StoragePartition::contentFingerprint);
 
   Producer() {}
 
@@ -79,7 +83,8 @@ public abstract class Producer implements Canonical {
   /**
    * What identifies one build: this code, and the contents it is given. It covers what affects the
    * data and nothing else: the name, the {@linkplain Version#reduced() reduced} version, and for
-   * each parameter its name and its content fingerprints as a multiset.
+   * each parameter its name and the content fingerprint of each of its partitions with its key, for
+   * code may depend on which day has which content.
    *
    * @param inputs for each parameter the partitions that this build reads
    * @throws InvalidValueException if these are not exactly the producer's parameters
@@ -105,12 +110,15 @@ public abstract class Producer implements Canonical {
   }
 
   private static JsonArray contents(StoragePartitions partitions) {
-    LongStream contents =
-        partitions.stream().mapToLong(partition -> partition.contentFingerprint().value());
     return new JsonArray(
-        contents
-            .sorted()
-            .<Json>mapToObj(content -> new Json.Text(Long.toString(content)))
+        partitions.stream()
+            .sorted(BY_KEY_AND_CONTENT)
+            .<Json>map(
+                partition ->
+                    new JsonArray(
+                        ImmutableList.of(
+                            partition.key().fieldsToJson(),
+                            new Json.Text(partition.contentFingerprint().toString()))))
             .collect(toImmutableList()));
   }
 
@@ -153,16 +161,7 @@ public abstract class Producer implements Canonical {
 
     @Override
     public Producer build() {
-      try {
-        return super.build();
-      } catch (InvalidValueException refused) {
-        throw refused;
-      } catch (IllegalArgumentException repeated) {
-        throw new InvalidValueException(
-            "the producer is given a parameter twice: "
-                + Utf8.abbreviate(String.valueOf(repeated.getMessage())),
-            repeated);
-      }
+      return InvalidValueException.refuseRepeated("a parameter of the producer", super::build);
     }
   }
 }

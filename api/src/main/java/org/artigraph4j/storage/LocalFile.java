@@ -6,6 +6,7 @@ import com.google.common.collect.ImmutableList;
 import java.io.File;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -27,17 +28,39 @@ import org.artigraph4j.partition.PartitionKeyTypes;
  * hex of its bytes, as Artigraph's. Partitions found or measured here have the attributes {@code
  * path}, {@code bytes} and {@code sha256}.
  *
- * @param path the template of the files' paths, with {@code /} on every system; a relative one is
- *     relative to the working directory
+ * @param path the template of the files' paths, with {@code /} on every system and in its plain
+ *     spelling; a relative one is relative to the working directory, and another storage than the
+ *     absolute one
  */
 public record LocalFile(Template path) implements Storage {
+  /** The longest name that file systems take, in bytes. */
+  private static final int MAX_NAME_BYTES = 255;
+
   static final String KIND = "LocalFile";
 
   private static final String BELOW_ROOT =
       "{graph_name}/{path_tags}/{names}/{partition_key_spec}/{input_fingerprint}/{name}{extension}";
 
   public LocalFile {
-    Objects.requireNonNull(path, "path");
+    requirePlain(Objects.requireNonNull(path, "path"));
+  }
+
+  // Two spellings of one path would be two storages that overwrite each other's files.
+  private static void requirePlain(Template path) {
+    boolean mayGoUp = true;
+    List<String> segments = Splitter.on('/').splitToList(path.text());
+    for (int i = 0; i < segments.size(); i++) {
+      String segment = segments.get(i);
+      boolean isRoot = i == 0 && segment.isEmpty();
+      boolean goesUp = segment.equals("..");
+      if ((segment.isEmpty() && !isRoot) || segment.equals(".") || (goesUp && !mayGoUp)) {
+        throw new TemplateException(
+            "the path '"
+                + Utf8.abbreviate(path.text())
+                + "' has an empty segment, a '.', or a '..' after a name; write it without");
+      }
+      mayGoUp &= goesUp;
+    }
   }
 
   public static LocalFile at(String path) {
@@ -56,7 +79,7 @@ public record LocalFile(Template path) implements Storage {
    * @param path a template, relative to the folder
    */
   public static LocalFile rootedAt(Path root, String path) {
-    String folder = root.toString().replace(File.separatorChar, '/');
+    String folder = root.normalize().toString().replace(File.separatorChar, '/');
     String escaped = folder.replace("{", "{{").replace("}", "}}");
     // The empty path is the working directory, not the root of the file system.
     return at((escaped.isEmpty() || escaped.endsWith("/") ? escaped : escaped + "/") + path);
@@ -71,7 +94,11 @@ public record LocalFile(Template path) implements Storage {
       PartitionKey key, Optional<Fingerprint> inputFingerprint, Optional<Fingerprint> content) {
     requireResolved();
     requireInputFingerprint(inputFingerprint);
-    return toPath(path.place(key, inputFingerprint, content));
+    String place = path.place(key, inputFingerprint, content);
+    for (String name : Splitter.on('/').split(place)) {
+      Utf8.requireLength("a name in the path of " + key, name, MAX_NAME_BYTES);
+    }
+    return toPath(place);
   }
 
   /** A path of this machine, which may not have a name for every character. */

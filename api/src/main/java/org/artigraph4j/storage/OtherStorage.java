@@ -87,6 +87,12 @@ public record OtherStorage(JsonObject json) implements Storage {
     return Optional.empty();
   }
 
+  /** The kind and the names of its fields; their values may hold what is nobody's business. */
+  @Override
+  public String toString() {
+    return kind() + json.fields().members().keySet();
+  }
+
   @Override
   public JsonObject toJson() {
     return json;

@@ -7,7 +7,12 @@ import static org.artigraph4j.contract.Samples.pipeline;
 import static org.artigraph4j.contract.Samples.rawData;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.common.util.concurrent.Uninterruptibles;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.artigraph4j.artifact.Artifact;
@@ -194,5 +199,48 @@ public abstract class ContentionContract extends ContractGroup {
           assertThat(connection.readSnapshotPartitions(tagged, BUILT))
               .containsExactly(built(daily, round, "input", "built by " + racer));
         });
+  }
+
+  /**
+   * A block may use its connection on several threads; what a call has acknowledged is part of it.
+   */
+  @Test
+  void what_other_threads_wrote_while_the_block_ended_is_there_or_was_refused() throws Exception {
+    Set<Integer> acknowledged = ConcurrentHashMap.newKeySet();
+    List<Thread> writers = new ArrayList<>();
+    connection.runAtomically(
+        inner -> {
+          CountDownLatch allWrite = new CountDownLatch(4);
+          for (int i = 0; i < 4; i++) {
+            int from = i * 1_000;
+            Thread writer =
+                new Thread(() -> writeUntilRefused(inner, from, allWrite, acknowledged));
+            writers.add(writer);
+            writer.start();
+          }
+          Uninterruptibles.awaitUninterruptibly(allWrite);
+        });
+    for (Thread writer : writers) {
+      writer.join();
+    }
+
+    assertThat(acknowledged).hasSizeGreaterThanOrEqualTo(4);
+    assertThat(connection.readArtifactPartitions(daily).keys())
+        .containsExactlyInAnyOrderElementsOf(acknowledged.stream().map(daily::key).toList());
+  }
+
+  private void writeUntilRefused(
+      Connection inner, int from, CountDownLatch written, Set<Integer> acknowledged) {
+    for (int key = from; ; key++) {
+      try {
+        inner.writeArtifactPartitions(daily, StoragePartitions.of(built(daily, key, "input", "a")));
+      } catch (IllegalStateException ended) {
+        return;
+      }
+      acknowledged.add(key);
+      if (key == from) {
+        written.countDown();
+      }
+    }
   }
 }

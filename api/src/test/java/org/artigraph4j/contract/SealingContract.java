@@ -1,6 +1,7 @@
 package org.artigraph4j.contract;
 
 import static org.artigraph4j.contract.Samples.BUILT;
+import static org.artigraph4j.contract.Samples.RAW;
 import static org.artigraph4j.contract.Samples.built;
 import static org.artigraph4j.contract.Samples.builtRange;
 import static org.artigraph4j.contract.Samples.pipeline;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.Test;
 /** {@code sealSnapshot}, what a tag seals, and what becomes of a sealed snapshot. */
 @Tag("sealing")
 public abstract class SealingContract extends ContractGroup {
+  private Graph graph;
   private GraphSnapshot snapshot;
   private Artifact daily;
   private StoragePartition linked;
@@ -38,7 +40,7 @@ public abstract class SealingContract extends ContractGroup {
 
   @BeforeEach
   void takeSnapshotAndLinkOnePartition() {
-    Graph graph = pipeline();
+    graph = pipeline();
     snapshot = connection.snapshot(graph, rawData(graph, "a"));
     daily = graph.artifact(BUILT);
     linked = built(daily, 0, "input", "content 0");
@@ -130,6 +132,20 @@ public abstract class SealingContract extends ContractGroup {
 
     assertThat(connection.readArtifactPartitions(daily)).isEmpty();
     assertSealed();
+  }
+
+  @Test
+  void the_links_of_raw_artifacts_are_fixed_by_the_id_and_may_follow_the_seal() {
+    GraphSnapshot bare = unwritten(graph, "x", "y");
+    connection.writeSnapshot(bare);
+    connection.writeSnapshotTag(bare, "bare");
+
+    assertThat(connection.snapshot(graph, rawData(graph, "x", "y"))).isEqualTo(bare);
+
+    assertThat(connection.readSnapshotPartitions(bare, RAW))
+        .isEqualTo(rawData(graph, "x", "y").get(RAW));
+    assertThatThrownBy(() -> link(bare, built(daily, 0, "input", "a")))
+        .isInstanceOf(SnapshotSealedException.class);
   }
 
   @Test

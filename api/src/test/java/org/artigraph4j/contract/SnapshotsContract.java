@@ -17,7 +17,6 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.artigraph4j.backend.Backend;
 import org.artigraph4j.error.SnapshotNotFoundException;
-import org.artigraph4j.error.SnapshotSealedException;
 import org.artigraph4j.graph.Graph;
 import org.artigraph4j.graph.GraphSnapshot;
 import org.artigraph4j.graph.InvalidGraphException;
@@ -241,19 +240,6 @@ public abstract class SnapshotsContract extends ContractGroup {
         .isInstanceOf(InvalidGraphException.class);
     assertThat(connection.findGraph(graph.name(), graph.fingerprint())).isEmpty();
     assertThat(connection.readArtifactPartitions(graph.artifact(RAW))).isEmpty();
-  }
-
-  @Test
-  void taking_a_snapshot_that_cannot_be_completed_leaves_no_raw_partitions() {
-    Graph graph = pipeline();
-    GraphSnapshot snapshot = unwritten(graph, "a");
-    connection.writeSnapshot(snapshot);
-    connection.sealSnapshot(snapshot); // before its raw partitions were linked
-
-    assertThatThrownBy(() -> connection.snapshot(graph, rawData(graph, "a")))
-        .isInstanceOf(SnapshotSealedException.class);
-    assertThat(connection.readArtifactPartitions(graph.artifact(RAW))).isEmpty();
-    assertThat(connection.readSnapshotPartitions(snapshot, RAW)).isEmpty();
   }
 
   @Test

@@ -47,10 +47,11 @@ record KnownSnapshot(
     if (next == linked) {
       return this;
     }
-    if (sealed) {
+    // Which partitions a raw artifact has is fixed by the snapshot's id, sealed or not.
+    if (sealed && !snapshot.raw().containsKey(artifactKey)) {
       throw new SnapshotSealedException(snapshot, artifactKey);
     }
-    return new KnownSnapshot(snapshot, false, links.put(artifactKey, next));
+    return new KnownSnapshot(snapshot, sealed, links.put(artifactKey, next));
   }
 
   private Map<PartitionKey, StoragePartition> linked(String artifactKey) {

@@ -55,6 +55,7 @@ public final class Main {
       }
       return OK;
     } catch (RunFailedException
+        | InvalidValueException
         | ContentChangedException
         | BackendException
         | UncheckedIOException failure) {

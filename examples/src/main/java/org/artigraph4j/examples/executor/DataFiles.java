@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 import org.artigraph4j.fingerprint.Fingerprint;
 import org.artigraph4j.partition.PartitionKey;
@@ -61,8 +62,7 @@ class DataFiles {
    */
   static byte[] read(StoragePartition partition) {
     if (partition.storage() instanceof Literal) {
-      String text = partition.attributes().text(Literal.VALUE).orElse("");
-      return text.getBytes(StandardCharsets.UTF_8);
+      return Literal.read(partition).getBytes(StandardCharsets.UTF_8);
     }
     Path file = LocalFile.path(partition);
     try {
@@ -76,9 +76,17 @@ class DataFiles {
     }
   }
 
-  /** Whether a recorded partition still has a file; its content is checked when it is read. */
+  /**
+   * Whether a recorded partition still has a whole file; its content is checked when it is read.
+   */
   boolean exists(StoragePartition partition) {
-    return Files.exists(LocalFile.path(partition));
+    Path file = LocalFile.path(partition);
+    try {
+      OptionalLong bytes = partition.attributes().integer("bytes");
+      return Files.exists(file) && (bytes.isEmpty() || bytes.getAsLong() == Files.size(file));
+    } catch (IOException failure) {
+      throw new UncheckedIOException("cannot read " + file, failure);
+    }
   }
 
   /** Puts a file into its place, or adopts the one that is there. */

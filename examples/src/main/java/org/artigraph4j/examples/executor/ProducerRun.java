@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.artigraph4j.graph.Graph;
 import org.artigraph4j.partition.InputFingerprints;
 import org.artigraph4j.partition.PartitionKey;
@@ -70,10 +71,29 @@ final class ProducerRun {
   private List<BuildInputs> wanted(Map<String, StoragePartitions> done) {
     Map<String, StoragePartitions> inputs =
         Maps.transformValues(producer.inputs(), input -> requireNonNull(done.get(input)));
-    return code.map(ImmutableMap.copyOf(inputs)).entrySet().stream()
+    return called("the mapping of " + producer, () -> code.map(ImmutableMap.copyOf(inputs)))
+        .entrySet()
+        .stream()
         .sorted(Map.Entry.comparingByKey())
-        .map(one -> new BuildInputs(graph, producer, requireFit(one.getKey()), one.getValue()))
+        .map(one -> inputs(requireFit(one.getKey()), one.getValue()))
         .toList();
+  }
+
+  private BuildInputs inputs(PartitionKey key, Map<String, StoragePartitions> inputs) {
+    return called(
+        "the mapping of " + producer + " for the key " + key,
+        () -> new BuildInputs(graph, producer, key, inputs));
+  }
+
+  /** What the producer's code answers; whatever goes wrong in it fails the run. */
+  private <T> T called(String what, Supplier<T> call) {
+    try {
+      return requireNonNull(call.get(), "it answered null");
+    } catch (ContentChangedException notTheCode) {
+      throw notTheCode;
+    } catch (RuntimeException failure) {
+      throw new RunFailedException(what + " failed", failure);
+    }
   }
 
   /** The outputs are all partitioned alike; their graph has seen to that. */
@@ -129,19 +149,12 @@ final class ProducerRun {
 
   private List<Object> values(BuildInputs inputs) {
     String what = "the code of " + producer + " for the key " + inputs.key();
-    List<Object> values;
-    try {
-      values = code.build(inputs);
-    } catch (ContentChangedException notTheCode) {
-      throw notTheCode;
-    } catch (RuntimeException failure) {
-      throw new RunFailedException(what + " failed", failure);
-    }
+    List<Object> values = called(what, () -> code.build(inputs));
     if (values.size() != producer.outputs().size()) {
       throw new RunFailedException(
           what + " built " + values.size() + " outputs, not one for each of " + producer.outputs());
     }
-    code.validate(values)
+    called("the validation of " + what, () -> code.validate(values))
         .ifPresent(
             wrong -> {
               throw new RunFailedException(what + " built what is not valid: " + wrong);

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 import org.artigraph4j.error.BackendException;
+import org.artigraph4j.error.OutcomeUnknownException;
 
 /** Tries calls to the backend again. All that an executor makes are idempotent. */
 final class Retry {
@@ -25,7 +26,9 @@ final class Retry {
       try {
         return call.get();
       } catch (BackendException failure) {
-        if (!failure.isRetryable() || attempt == ATTEMPTS) {
+        // Whatever an executor writes can be repeated.
+        boolean mayHelp = failure.isRetryable() || failure instanceof OutcomeUnknownException;
+        if (!mayHelp || attempt == ATTEMPTS) {
           throw failure;
         }
         pause(FIRST_PAUSE.multipliedBy(1L << (attempt - 1)), failure);

@@ -79,7 +79,8 @@ final class BuiltPartitions {
 
   void write(Handle handle, GraphSnapshot snapshot, String artifactKey, PartitionBatch batch) {
     Storage storage = snapshot.graph().artifact(artifactKey).storage();
-    Links links = new Links(snapshot, number -> artifactKey, batch);
+    boolean raw = snapshot.raw().containsKey(artifactKey);
+    Links links = new Links(snapshot, number -> artifactKey, batch, raw);
     Races.settle(
         () ->
             ArtifactPartitions.bindStorage(links.bindTo(handle.createQuery(write)), storage)

@@ -40,11 +40,14 @@ final class Links {
       ) AS linked ON true
       """;
 
-  /** The snapshot, held if there are links to write: a row lock is a write, too. */
+  /**
+   * The snapshot, held if there are links to write: a row lock is a write, too. The links of a raw
+   * artifact are fixed by the snapshot's id, sealed or not.
+   */
   static final String HELD =
       """
       held AS MATERIALIZED (
-        SELECT s.sealed_at IS NOT NULL AS sealed
+        SELECT s.sealed_at IS NOT NULL AND NOT :raw AS sealed
         FROM ${schema}.snapshot s
         WHERE s.name = :name AND s.fingerprint = :snapshot
           AND EXISTS (SELECT FROM given WHERE given.linked_key IS NULL)
@@ -101,24 +104,32 @@ final class Links {
   private final GraphSnapshot snapshot;
   private final LongFunction<String> artifactKeys;
   private final PartitionBatch batch;
+  private final boolean raw;
   private boolean seenSealed;
 
   /**
    * Links to be written.
    *
    * @param artifactKeys of which artifact each partition is, by its number in the batch
+   * @param raw whether those are raw
    */
-  Links(GraphSnapshot snapshot, LongFunction<String> artifactKeys, PartitionBatch batch) {
+  Links(
+      GraphSnapshot snapshot,
+      LongFunction<String> artifactKeys,
+      PartitionBatch batch,
+      boolean raw) {
     this.snapshot = snapshot;
     this.artifactKeys = artifactKeys;
     this.batch = batch;
+    this.raw = raw;
   }
 
   Query bindTo(Query query) {
     return batch
         .bindTo(query)
         .bind("name", snapshot.name())
-        .bind("snapshot", snapshot.fingerprint().value());
+        .bind("snapshot", snapshot.fingerprint().value())
+        .bind("raw", raw);
   }
 
   /** Whether all is linked; not known yet where others may have linked it before they sealed. */

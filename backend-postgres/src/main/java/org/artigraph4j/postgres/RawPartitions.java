@@ -148,7 +148,7 @@ final class RawPartitions {
   void write(Handle handle, GraphSnapshot snapshot, Batch raw) {
     PartitionBatch batch = PartitionBatch.ofAll(raw.partitions);
     List<Storage> storages = List.copyOf(raw.storages.values());
-    Links links = new Links(snapshot, raw::artifactKey, batch);
+    Links links = new Links(snapshot, raw::artifactKey, batch, true);
     Races.settle(
         () ->
             links

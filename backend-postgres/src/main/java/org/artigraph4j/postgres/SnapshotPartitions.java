@@ -82,7 +82,8 @@ final class SnapshotPartitions {
   }
 
   void write(Handle handle, GraphSnapshot snapshot, String artifactKey, PartitionBatch batch) {
-    Links links = new Links(snapshot, number -> artifactKey, batch);
+    boolean raw = snapshot.raw().containsKey(artifactKey);
+    Links links = new Links(snapshot, number -> artifactKey, batch, raw);
     Races.settle(
         () ->
             links

@@ -1,0 +1,365 @@
+package org.artigraph4j.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import org.artigraph4j.artifact.Artifact;
+import org.artigraph4j.artifact.Format;
+import org.artigraph4j.backend.Backend;
+import org.artigraph4j.backend.Connection;
+import org.artigraph4j.contract.BackendContract;
+import org.artigraph4j.error.AccessDeniedException;
+import org.artigraph4j.fingerprint.Fingerprint;
+import org.artigraph4j.graph.Graph;
+import org.artigraph4j.graph.GraphSnapshot;
+import org.artigraph4j.partition.InputFingerprints;
+import org.artigraph4j.producer.Producer;
+import org.artigraph4j.producer.Version;
+import org.artigraph4j.storage.LocalFile;
+import org.artigraph4j.storage.StoragePartition;
+import org.artigraph4j.storage.StoragePartitions;
+import org.artigraph4j.type.CollectionType;
+import org.artigraph4j.type.Int64Type;
+import org.artigraph4j.type.StructType;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+/** The roles and the queries of {@code docs/operations.md}, read out of that page. */
+class RolesTest {
+  private static final String DATABASE = "roles_test";
+  private static final String SCHEMA = "artigraph4j";
+  private static final String MIGRATOR = "artigraph4j_migrator";
+  private static final String WRITER = "artigraph4j_writer";
+  private static final String READER = "artigraph4j_reader";
+  private static final Pattern SQL = Pattern.compile("```sql\n(.*?)```", Pattern.DOTALL);
+  // What the page asks for.
+  private static final Fingerprint CONTENT = Fingerprint.of(4711);
+  private static final Fingerprint INPUT = Fingerprint.fromString("input");
+
+  private static final Graph GRAPH = graph();
+  private static final Artifact RAW = GRAPH.artifact("vendor.sales");
+  private static final Artifact TOTAL = GRAPH.artifact("total");
+  private static final Map<String, StoragePartitions> RAW_PARTITIONS =
+      Map.of("vendor.sales", StoragePartitions.of(partition(RAW, 1), partition(RAW, 2)));
+  private static final StoragePartitions RESULTS =
+      StoragePartitions.of(partition(TOTAL, 1), partition(TOTAL, 2));
+
+  private static GraphSnapshot snapshot;
+
+  private static Graph graph() {
+    return Graph.builder()
+        .name("spend")
+        .putArtifact("vendor.sales", artifact("/data/{graph_name}/{n.value}"))
+        .putArtifact("total", artifact("/data/{graph_name}/built/{n.value}/{input_fingerprint}"))
+        .addProducer(
+            Producer.builder()
+                .name("sum")
+                .version(Version.semVer(1, 0, 0))
+                .putInput("sales", "vendor.sales")
+                .addOutput("total")
+                .build())
+        .build();
+  }
+
+  private static Artifact artifact(String path) {
+    return Artifact.builder()
+        .type(CollectionType.of(StructType.of("n", new Int64Type()), "n"))
+        .format(Format.CSV)
+        .storage(LocalFile.at(path))
+        .build();
+  }
+
+  private static StoragePartition partition(Artifact artifact, long n) {
+    StoragePartition.Builder builder =
+        StoragePartition.builder()
+            .storage(artifact.storage())
+            .key(artifact.key(n))
+            .contentFingerprint(CONTENT);
+    if (artifact.storage().takesInputFingerprint()) {
+      builder.inputFingerprint(INPUT);
+    }
+    return builder.build();
+  }
+
+  private static List<String> blocks(String heading) throws IOException {
+    String page = Files.readString(Path.of("../docs/operations.md"));
+    int start = page.indexOf("\n## " + heading + "\n");
+    assertThat(start).as("the heading %s", heading).isNotNegative();
+    int end = page.indexOf("\n## ", start + 1);
+    return SQL.matcher(page.substring(start, end))
+        .results()
+        .map((MatchResult block) -> block.group(1))
+        .toList();
+  }
+
+  private static PostgresConfig.Builder config(String role) {
+    return TestServer.config(TestServer.url(DATABASE), SCHEMA).user(role);
+  }
+
+  private static Backend openWithoutDdl(String role) {
+    return PostgresBackend.open(config(role).migrateOnOpen(false).build());
+  }
+
+  private interface Work {
+    void on(Statement statement) throws SQLException;
+  }
+
+  private static void run(String role, Work work) throws SQLException {
+    try (java.sql.Connection connection =
+            DriverManager.getConnection(TestServer.url(DATABASE) + "&user=" + role);
+        Statement statement = connection.createStatement()) {
+      work.on(statement);
+    }
+  }
+
+  private static void assertDenied(String role, String sql) {
+    assertThatThrownBy(() -> run(role, statement -> statement.execute(sql)))
+        .as(sql)
+        .isInstanceOfSatisfying(
+            SQLException.class, refused -> assertThat(refused.getSQLState()).isEqualTo("42501"));
+  }
+
+  @BeforeAll
+  static void makeTheRolesOfThePage() throws Exception {
+    assumeThat(TestServer.isEmbedded()).as("makes roles and databases").isTrue();
+    drop();
+    TestServer.execute("CREATE DATABASE " + DATABASE);
+    List<String> blocks = blocks("Roles");
+    assertThat(blocks).hasSize(2);
+    run("postgres", statement -> statement.execute(blocks.get(0)));
+
+    PostgresBackend.open(config(MIGRATOR).build()).close();
+    for (int i = 0; i < 2; i++) {
+      run(MIGRATOR, statement -> statement.execute(blocks.get(1)));
+    }
+
+    try (Backend backend = openWithoutDdl(WRITER);
+        Connection connection = backend.connect()) {
+      snapshot = connection.snapshot(GRAPH, RAW_PARTITIONS);
+      connection.writeArtifactAndGraphPartitions(snapshot, "total", RESULTS);
+      connection.writeSnapshotTag(snapshot, "2026.03");
+      connection.writeSnapshot(snapshot.nextEdition());
+    }
+  }
+
+  @AfterAll
+  static void drop() {
+    if (TestServer.isEmbedded()) {
+      TestServer.execute("DROP DATABASE IF EXISTS " + DATABASE + " WITH (FORCE)");
+      for (String role : List.of(MIGRATOR, WRITER, READER)) {
+        TestServer.execute("DROP ROLE IF EXISTS " + role);
+      }
+    }
+  }
+
+  /** Every call and every rule of the contract, with the writer's rights. */
+  @Nested
+  class Writer extends BackendContract {
+    @Override
+    protected Backend open() {
+      return openWithoutDdl(WRITER);
+    }
+  }
+
+  @Test
+  void the_migrator_owns_what_it_made_and_may_do_so_again() throws SQLException {
+    PostgresBackend.migrate(config(MIGRATOR).build());
+    run(
+        "postgres",
+        statement -> {
+          try (ResultSet others =
+              statement.executeQuery(
+                  "SELECT c.relname FROM pg_class c WHERE c.relnamespace = 'artigraph4j'::regnamespace"
+                      + " AND c.relowner <> 'artigraph4j_migrator'::regrole")) {
+            assertThat(others.next()).isFalse();
+          }
+        });
+  }
+
+  @Test
+  void the_writer_cannot_change_the_tables_or_what_is_written() {
+    assertDenied(WRITER, "CREATE TABLE artigraph4j.mine (a int)");
+    assertDenied(WRITER, "CREATE TABLE public.mine (a int)");
+    assertDenied(WRITER, "CREATE SCHEMA mine");
+    assertDenied(WRITER, "ALTER TABLE artigraph4j.graph ADD COLUMN mine int");
+    assertDenied(WRITER, "DROP TABLE artigraph4j.graph");
+    assertDenied(WRITER, "UPDATE artigraph4j.flyway_schema_history SET success = false");
+    assertDenied(WRITER, "UPDATE artigraph4j.snapshot SET edition = 0");
+    assertDenied(WRITER, "UPDATE artigraph4j.snapshot_tag SET tag = 'a'");
+    for (String table : List.of("graph", "snapshot_partition", "storage", "storage_partition")) {
+      assertDenied(WRITER, "DELETE FROM artigraph4j." + table);
+      assertDenied(WRITER, "TRUNCATE artigraph4j." + table);
+      assertDenied(WRITER, "SELECT * FROM artigraph4j." + table + " FOR SHARE");
+    }
+    assertDenied(WRITER, "UPDATE artigraph4j.storage_partition SET content_fingerprint = 1");
+    assertDenied(WRITER, "DELETE FROM artigraph4j.snapshot");
+    assertDenied(WRITER, "DELETE FROM artigraph4j.snapshot_tag");
+  }
+
+  @Test
+  void no_other_role_may_make_tables() {
+    PostgresConfig missing =
+        TestServer.config(TestServer.url(DATABASE), "another").user(WRITER).build();
+    assertThatThrownBy(() -> PostgresBackend.open(missing))
+        .isInstanceOf(AccessDeniedException.class)
+        .hasMessageContaining("another");
+  }
+
+  @Test
+  void the_reader_reads_everything() {
+    try (Backend backend = openWithoutDdl(READER);
+        Connection connection = backend.connect()) {
+      assertThat(connection.readGraph("spend", GRAPH.fingerprint())).isEqualTo(GRAPH);
+      assertThat(connection.readSnapshot("spend", snapshot.fingerprint())).isEqualTo(snapshot);
+      assertThat(connection.readSnapshotTag("spend", "2026.03")).isEqualTo(snapshot);
+      assertThat(connection.findSnapshotTag("spend", "missing")).isEmpty();
+      assertThat(connection.readSnapshotPartitions(snapshot, "total")).isEqualTo(RESULTS);
+      assertThat(connection.readArtifactPartitions(TOTAL)).isEqualTo(RESULTS);
+      InputFingerprints.Builder asked = InputFingerprints.builder();
+      asked.put(TOTAL.key(1), INPUT);
+      assertThat(connection.readArtifactPartitions(TOTAL, asked.build())).hasSize(1);
+      asked.put(TOTAL.key(2), INPUT);
+      assertThat(connection.readArtifactPartitions(TOTAL, asked.build())).isEqualTo(RESULTS);
+      assertThat(connection.<Graph>atomically(i -> i.readGraph("spend", GRAPH.fingerprint())))
+          .isEqualTo(GRAPH);
+    }
+  }
+
+  private interface Call {
+    void on(Connection connection);
+  }
+
+  @Test
+  void each_write_of_the_reader_is_refused_and_leaves_nothing() throws SQLException {
+    Map<String, Call> writes = new LinkedHashMap<>();
+    GraphSnapshot next = snapshot.nextEdition();
+    GraphSnapshot third = next.nextEdition();
+    StoragePartitions more = StoragePartitions.of(partition(TOTAL, 3));
+    writes.put("the graph that is there", c -> c.writeGraph(GRAPH));
+    writes.put("a graph", c -> c.writeGraph(PostgresBackendTest.graph("new")));
+    writes.put("the snapshot that is there", c -> c.writeSnapshot(snapshot));
+    writes.put("a snapshot", c -> c.writeSnapshot(third));
+    writes.put("snapshot()", c -> c.snapshot(GRAPH, RAW_PARTITIONS));
+    writes.put("snapshot() of nothing", c -> c.snapshot(GRAPH, Map.of("vendor.sales", none())));
+    writes.put("known partitions", c -> c.writeArtifactPartitions(TOTAL, RESULTS));
+    writes.put("partitions", c -> c.writeArtifactPartitions(TOTAL, more));
+    writes.put("known links", c -> c.writeSnapshotPartitions(snapshot, "total", RESULTS));
+    writes.put("links", c -> c.writeSnapshotPartitions(next, "total", more));
+    writes.put("no links", c -> c.writeSnapshotPartitions(next, "total", none()));
+    writes.put("both", c -> c.writeArtifactAndGraphPartitions(next, "total", more));
+    writes.put("a seal", c -> c.sealSnapshot(next));
+    writes.put("the seal that is there", c -> c.sealSnapshot(snapshot));
+    writes.put("a tag", c -> c.writeSnapshotTag(next, "new"));
+    writes.put("the tag that is there", c -> c.writeSnapshotTag(snapshot, "2026.03"));
+    writes.put("a tag to move", c -> c.writeSnapshotTag(next, "2026.03", true));
+    writes.put("a block", c -> c.runAtomically(inner -> inner.writeSnapshotTag(next, "new")));
+
+    String before = everything();
+    try (Backend backend = openWithoutDdl(READER);
+        Connection connection = backend.connect()) {
+      writes.forEach(
+          (name, write) ->
+              assertThatThrownBy(() -> write.on(connection))
+                  .as(name)
+                  .isInstanceOfSatisfying(
+                      AccessDeniedException.class,
+                      denied -> assertThat(denied.isRetryable()).isFalse())
+                  .hasMessageContaining("schema 'artigraph4j'"));
+    }
+    assertThat(everything()).isEqualTo(before);
+    assertDenied(READER, "CREATE TABLE artigraph4j.mine (a int)");
+    assertDenied(READER, "CREATE TABLE public.mine (a int)");
+  }
+
+  private static StoragePartitions none() {
+    return StoragePartitions.empty();
+  }
+
+  /** All rows of all tables, other than what the contract's tests add meanwhile. */
+  private static String everything() throws SQLException {
+    StringBuilder rows = new StringBuilder();
+    run(
+        "postgres",
+        statement -> {
+          for (String table : List.of("graph", "snapshot", "snapshot_tag", "snapshot_partition")) {
+            append(
+                rows,
+                statement,
+                "SELECT t.*, xmin FROM artigraph4j." + table + " t WHERE name IN ('spend', 'new')");
+          }
+          append(
+              rows,
+              statement,
+              "SELECT t.*, xmin FROM artigraph4j.storage_partition t"
+                  + " WHERE content_fingerprint = "
+                  + CONTENT.value());
+          append(rows, statement, "SELECT * FROM artigraph4j.storage WHERE body::text ~ 'spend'");
+        });
+    return rows.toString();
+  }
+
+  private static void append(StringBuilder rows, Statement statement, String query)
+      throws SQLException {
+    try (ResultSet row =
+        statement.executeQuery(
+            "SELECT coalesce(string_agg(r::text, ' ' ORDER BY r::text), '') FROM ("
+                + query
+                + ") r")) {
+      row.next();
+      rows.append(row.getString(1)).append('\n');
+    }
+  }
+
+  @Test
+  void each_question_of_the_page_has_an_answer() throws Exception {
+    List<String> questions = blocks("Questions");
+    assertThat(questions).hasSize(7);
+    run(
+        READER,
+        statement -> {
+          for (String question : questions) {
+            try (ResultSet answer = statement.executeQuery(question)) {
+              assertThat(answer.next()).as(question).isTrue();
+            }
+          }
+        });
+  }
+
+  @Test
+  void the_page_names_every_table_and_column() throws Exception {
+    String page = Files.readString(Path.of("../docs/operations.md"));
+    run(
+        "postgres",
+        statement -> {
+          try (ResultSet table =
+              statement.executeQuery(
+                  """
+                  SELECT table_name,
+                    string_agg('`' || column_name || '`', ', ' ORDER BY ordinal_position)
+                  FROM information_schema.columns
+                  WHERE table_schema = 'artigraph4j' AND table_name <> 'flyway_schema_history'
+                  GROUP BY table_name
+                  """)) {
+            while (table.next()) {
+              assertThat(page)
+                  .contains("| `" + table.getString(1) + "` | " + table.getString(2) + " |");
+            }
+          }
+        });
+  }
+}

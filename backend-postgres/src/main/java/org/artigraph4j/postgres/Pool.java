@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
+import java.util.Optional;
 import javax.sql.DataSource;
 import org.artigraph4j.error.BackendUnavailableException;
 import org.artigraph4j.error.ConnectionClosedException;
@@ -19,10 +20,15 @@ final class Pool implements AutoCloseable {
   private final SqlErrors errors;
   private final DataSource source;
 
-  private Pool(PostgresConfig config, SqlErrors errors, DataSource source) {
+  /** The pool that we made; a user's own is not ours, of whatever class it is. */
+  private final Optional<HikariDataSource> own;
+
+  private Pool(
+      PostgresConfig config, SqlErrors errors, DataSource source, Optional<HikariDataSource> own) {
     this.config = config;
     this.errors = errors;
     this.source = source;
+    this.own = own;
   }
 
   /** Connections that are made anew, so that each fails at once with what the server says. */
@@ -32,9 +38,11 @@ final class Pool implements AutoCloseable {
 
   /** A pool of what {@link #unpooled} gave. */
   static Pool of(PostgresConfig config, DataSource unpooled, SqlErrors errors) {
-    boolean given = config.dataSource().isPresent();
-    return new Pool(
-        config, errors, given ? unpooled : new HikariDataSource(hikari(config, unpooled)));
+    if (config.dataSource().isPresent()) {
+      return new Pool(config, errors, unpooled, Optional.empty());
+    }
+    HikariDataSource pool = new HikariDataSource(hikari(config, unpooled));
+    return new Pool(config, errors, pool, Optional.of(pool));
   }
 
   private static DataSource driver(PostgresConfig config) {
@@ -84,7 +92,7 @@ final class Pool implements AutoCloseable {
 
   /** Whether it is ours, so that its sessions are set up for us. */
   boolean isOwn() {
-    return source instanceof HikariDataSource;
+    return own.isPresent();
   }
 
   /**
@@ -95,11 +103,13 @@ final class Pool implements AutoCloseable {
   Connection borrow() {
     long start = System.nanoTime();
     try {
-      return source.getConnection();
+      Connection connection = source.getConnection();
+      connection.setAutoCommit(true); // else what a call has acknowledged would be undone
+      return connection;
     } catch (SQLTransientConnectionException timeout) {
       throw waited(timeout, Duration.ofNanos(System.nanoTime() - start));
     } catch (SQLException refused) {
-      if (source instanceof HikariDataSource pool && pool.isClosed()) {
+      if (own.isPresent() && own.get().isClosed()) {
         throw new ConnectionClosedException("the backend");
       }
       throw errors.failure(refused);
@@ -112,8 +122,8 @@ final class Pool implements AutoCloseable {
       return new Failure(Failure.Kind.FINAL, failure.error()); // the wait was the retry
     }
     String use = "";
-    if (source instanceof HikariDataSource pool) {
-      HikariPoolMXBean state = pool.getHikariPoolMXBean();
+    if (own.isPresent()) {
+      HikariPoolMXBean state = own.get().getHikariPoolMXBean();
       use =
           ": "
               + state.getActiveConnections()
@@ -138,8 +148,6 @@ final class Pool implements AutoCloseable {
 
   @Override
   public void close() {
-    if (source instanceof HikariDataSource pool) {
-      pool.close();
-    }
+    own.ifPresent(HikariDataSource::close);
   }
 }

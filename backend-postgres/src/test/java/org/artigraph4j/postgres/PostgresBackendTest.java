@@ -3,6 +3,8 @@ package org.artigraph4j.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
 import java.util.Map;
 import org.artigraph4j.artifact.Artifact;
 import org.artigraph4j.artifact.Format;
@@ -81,6 +83,24 @@ class PostgresBackendTest {
   void a_run_from_snapshot_to_tag() {
     try (Backend backend = PostgresBackend.open(TestServer.config(SCHEMA).build())) {
       assertRunsWhole(backend, "slice");
+    }
+  }
+
+  /**
+   * A user's own pool stays open, and keeps what was written though it does not commit by itself.
+   */
+  @Test
+  void a_pool_of_the_users_own_is_neither_closed_nor_trusted_to_commit() {
+    HikariConfig hikari = new HikariConfig();
+    hikari.setJdbcUrl(TestServer.url());
+    hikari.setAutoCommit(false);
+    hikari.setMaximumPoolSize(4);
+    try (HikariDataSource pool = new HikariDataSource(hikari)) {
+      PostgresConfig config = PostgresConfig.builder().dataSource(pool).schema(SCHEMA).build();
+      try (Backend backend = PostgresBackend.open(config)) {
+        assertRunsWhole(backend, "own pool");
+      }
+      assertThat(pool.isClosed()).isFalse();
     }
   }
 

@@ -1,0 +1,144 @@
+package org.artigraph4j.postgres;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.SimpleFormatter;
+import org.slf4j.ILoggerFactory;
+import org.slf4j.IMarkerFactory;
+import org.slf4j.Logger;
+import org.slf4j.Marker;
+import org.slf4j.event.Level;
+import org.slf4j.helpers.BasicMarkerFactory;
+import org.slf4j.helpers.LegacyAbstractLogger;
+import org.slf4j.helpers.MessageFormatter;
+import org.slf4j.helpers.NOPMDCAdapter;
+import org.slf4j.spi.MDCAdapter;
+import org.slf4j.spi.SLF4JServiceProvider;
+
+/** The tests' logging: silent, but where a test captures all that is said, at the level debug. */
+public final class Logs implements SLF4JServiceProvider {
+  private static final List<String> LINES = new ArrayList<>();
+  private static final ConcurrentMap<String, Logger> LOGGERS = new ConcurrentHashMap<>();
+  private static final java.util.logging.Logger DRIVER =
+      java.util.logging.Logger.getLogger("org.postgresql");
+  private static final Handler OF_DRIVER = new DriverLog();
+  private static volatile boolean capturing;
+
+  private final IMarkerFactory markers = new BasicMarkerFactory();
+  private final MDCAdapter contexts = new NOPMDCAdapter();
+
+  static synchronized void capture() {
+    LINES.clear();
+    capturing = true;
+    DRIVER.setLevel(java.util.logging.Level.FINE);
+    DRIVER.addHandler(OF_DRIVER);
+    DRIVER.setUseParentHandlers(false);
+  }
+
+  static synchronized void release() {
+    capturing = false;
+    DRIVER.removeHandler(OF_DRIVER);
+    DRIVER.setLevel(null);
+    DRIVER.setUseParentHandlers(true);
+  }
+
+  static synchronized List<String> captured() {
+    return List.copyOf(LINES);
+  }
+
+  private static synchronized void say(String line) {
+    if (capturing) {
+      LINES.add(line);
+    }
+  }
+
+  @Override
+  public ILoggerFactory getLoggerFactory() {
+    return name -> LOGGERS.computeIfAbsent(name, Silent::new);
+  }
+
+  @Override
+  public IMarkerFactory getMarkerFactory() {
+    return markers;
+  }
+
+  @Override
+  public MDCAdapter getMDCAdapter() {
+    return contexts;
+  }
+
+  @Override
+  public String getRequestedApiVersion() {
+    return "2.0.99";
+  }
+
+  @Override
+  public void initialize() {}
+
+  /** The driver logs by java.util.logging. */
+  private static final class DriverLog extends Handler {
+    @Override
+    public void publish(LogRecord entry) {
+      say(new SimpleFormatter().format(entry));
+    }
+
+    @Override
+    public void flush() {}
+
+    @Override
+    public void close() {}
+  }
+
+  private static final class Silent extends LegacyAbstractLogger {
+    private static final long serialVersionUID = 1L;
+
+    Silent(String name) {
+      this.name = name;
+    }
+
+    @Override
+    public boolean isTraceEnabled() {
+      return false;
+    }
+
+    @Override
+    public boolean isDebugEnabled() {
+      return capturing;
+    }
+
+    @Override
+    public boolean isInfoEnabled() {
+      return capturing;
+    }
+
+    @Override
+    public boolean isWarnEnabled() {
+      return capturing;
+    }
+
+    @Override
+    public boolean isErrorEnabled() {
+      return capturing;
+    }
+
+    @Override
+    protected String getFullyQualifiedCallerName() {
+      return null;
+    }
+
+    @Override
+    protected void handleNormalizedLoggingCall(
+        Level level, Marker marker, String message, Object[] arguments, Throwable thrown) {
+      StringBuilder line =
+          new StringBuilder(name + ": " + MessageFormatter.basicArrayFormat(message, arguments));
+      for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+        line.append(' ').append(cause);
+      }
+      say(line.toString());
+    }
+  }
+}

@@ -1,0 +1,290 @@
+package org.artigraph4j.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.LongStream;
+import org.artigraph4j.artifact.Artifact;
+import org.artigraph4j.backend.Backend;
+import org.artigraph4j.backend.Connection;
+import org.artigraph4j.fingerprint.Fingerprint;
+import org.artigraph4j.graph.Graph;
+import org.artigraph4j.graph.GraphSnapshot;
+import org.artigraph4j.partition.InputFingerprints;
+import org.artigraph4j.storage.StoragePartition;
+import org.artigraph4j.storage.StoragePartitions;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** What each call of the contract costs on the network, which no change may raise unseen. */
+class RoundTripsTest {
+  private static final String SCHEMA = TestServer.schema(RoundTripsTest.class);
+  private static Backend backend;
+  private static Connection connection;
+
+  /**
+   * The costs: network round trips, and the statements sent, each by the tables that it writes or,
+   * if it writes none, reads. BEGIN travels with the statement after it. A new connection costs one
+   * for TCP, one for the startup and the password, one for each of its two statements.
+   */
+  private static final String EXPECTED =
+      """
+      findGraph, on a new connection                 5  SET application_name = 'artigraph4j'; SHOW TRANSACTION ISOLATION LEVEL; SELECT graph
+      writeGraph                                     1  INSERT graph
+      writeGraph, known                              1  INSERT graph
+      findGraph                                      1  SELECT graph
+      snapshot 1                                     3  BEGIN; INSERT graph + INSERT snapshot; INSERT storage + INSERT storage_partition + INSERT snapshot_partition; COMMIT
+      snapshot, known 1                              3  BEGIN; INSERT graph + INSERT snapshot; INSERT storage + INSERT storage_partition + INSERT snapshot_partition; COMMIT
+      writeArtifactPartitions 1                      1  INSERT storage + INSERT storage_partition
+      writeArtifactPartitions, known 1               1  INSERT storage + INSERT storage_partition
+      readArtifactPartitions 1                       1  SELECT storage + storage_partition
+      lookup 1                                       1  SELECT storage + storage_partition
+      writeSnapshotPartitions 1                      1  INSERT snapshot_partition
+      writeSnapshotPartitions, refused 1             1  INSERT snapshot_partition
+      writeArtifactAndGraphPartitions 1              1  INSERT storage + INSERT storage_partition + INSERT snapshot_partition
+      writeArtifactAndGraphPartitions, known 1       1  INSERT storage + INSERT storage_partition + INSERT snapshot_partition
+      readSnapshotPartitions 1                       1  SELECT snapshot + snapshot_partition
+      writeSnapshotPartitions, sealed 1              2  INSERT snapshot_partition; INSERT snapshot_partition
+      atomically, the same in two calls 1            3  BEGIN; INSERT storage + INSERT storage_partition; INSERT snapshot_partition; COMMIT
+      snapshot 100                                   3  BEGIN; INSERT graph + INSERT snapshot; INSERT storage + INSERT storage_partition + INSERT snapshot_partition; COMMIT
+      snapshot, known 100                            3  BEGIN; INSERT graph + INSERT snapshot; INSERT storage + INSERT storage_partition + INSERT snapshot_partition; COMMIT
+      writeArtifactPartitions 100                    1  INSERT storage + INSERT storage_partition
+      writeArtifactPartitions, known 100             1  INSERT storage + INSERT storage_partition
+      readArtifactPartitions 100                     1  SELECT storage + storage_partition
+      lookup 100                                     1  SELECT storage + storage_partition
+      writeSnapshotPartitions 100                    1  INSERT snapshot_partition
+      writeSnapshotPartitions, refused 100           1  INSERT snapshot_partition
+      writeArtifactAndGraphPartitions 100            1  INSERT storage + INSERT storage_partition + INSERT snapshot_partition
+      writeArtifactAndGraphPartitions, known 100     1  INSERT storage + INSERT storage_partition + INSERT snapshot_partition
+      readSnapshotPartitions 100                     1  SELECT snapshot + snapshot_partition
+      writeSnapshotPartitions, sealed 100            2  INSERT snapshot_partition; INSERT snapshot_partition
+      atomically, the same in two calls 100          3  BEGIN; INSERT storage + INSERT storage_partition; INSERT snapshot_partition; COMMIT
+      snapshot 10000                                 3  BEGIN; INSERT graph + INSERT snapshot; INSERT storage + INSERT storage_partition + INSERT snapshot_partition; COMMIT
+      snapshot, known 10000                          3  BEGIN; INSERT graph + INSERT snapshot; INSERT storage + INSERT storage_partition + INSERT snapshot_partition; COMMIT
+      writeArtifactPartitions 10000                  1  INSERT storage + INSERT storage_partition
+      writeArtifactPartitions, known 10000           1  INSERT storage + INSERT storage_partition
+      readArtifactPartitions 10000                   1  SELECT storage + storage_partition
+      lookup 10000                                   1  SELECT storage + storage_partition
+      writeSnapshotPartitions 10000                  1  INSERT snapshot_partition
+      writeSnapshotPartitions, refused 10000         1  INSERT snapshot_partition
+      writeArtifactAndGraphPartitions 10000          1  INSERT storage + INSERT storage_partition + INSERT snapshot_partition
+      writeArtifactAndGraphPartitions, known 10000   1  INSERT storage + INSERT storage_partition + INSERT snapshot_partition
+      readSnapshotPartitions 10000                   1  SELECT snapshot + snapshot_partition
+      writeSnapshotPartitions, sealed 10000          2  INSERT snapshot_partition; INSERT snapshot_partition
+      atomically, the same in two calls 10000        3  BEGIN; INSERT storage + INSERT storage_partition; INSERT snapshot_partition; COMMIT
+      sealSnapshot, not there                        1  UPDATE snapshot
+      writeSnapshot                                  1  INSERT graph + INSERT snapshot
+      writeSnapshot, known                           1  INSERT graph + INSERT snapshot
+      findSnapshot                                   1  SELECT graph + snapshot
+      writeSnapshotTag                               1  INSERT snapshot_tag + UPDATE snapshot
+      writeSnapshotTag, known                        1  INSERT snapshot_tag + UPDATE snapshot
+      writeSnapshotTag, refused                      1  INSERT snapshot_tag + UPDATE snapshot
+      writeSnapshotTag, moved                        1  INSERT snapshot_tag + UPDATE snapshot
+      findSnapshotTag                                1  SELECT graph + snapshot + snapshot_tag
+      sealSnapshot, sealed                           1  UPDATE snapshot
+      snapshot of no raw data                        1  INSERT graph + INSERT snapshot
+      atomically, nothing                            0
+      atomically, two reads                          3  BEGIN; SELECT graph + snapshot + snapshot_tag; SELECT graph; COMMIT
+      connect and close                              0
+      """;
+
+  @BeforeAll
+  static void open() {
+    backend = PostgresBackend.open(TestServer.config(watched(), SCHEMA).poolSize(1).build());
+    connection = backend.connect();
+  }
+
+  @AfterAll
+  static void close() {
+    connection.close();
+    backend.close();
+    TestServer.drop(SCHEMA);
+  }
+
+  private static String watched() {
+    String url = TestServer.url();
+    return url + (url.indexOf('?') < 0 ? "?" : "&") + Wire.PARAMETERS;
+  }
+
+  private static final Pattern WRITTEN =
+      Pattern.compile("(INSERT INTO|UPDATE|DELETE FROM) \"[^\"]+\"\\.(\\w+)");
+  private static final Pattern READ = Pattern.compile("(?:FROM|JOIN) \"[^\"]+\"\\.(\\w+)");
+
+  /** A statement in short. */
+  private static String shortly(String sql) {
+    List<String> words = new ArrayList<>();
+    Matcher written = WRITTEN.matcher(sql);
+    while (written.find()) {
+      words.add(written.group(1).replaceAll(" .*", "") + " " + written.group(2));
+    }
+    if (!words.isEmpty()) {
+      return String.join(" + ", words);
+    }
+    TreeSet<String> tables = new TreeSet<>();
+    Matcher read = READ.matcher(sql);
+    while (read.find()) {
+      tables.add(read.group(1));
+    }
+    return tables.isEmpty() ? sql : "SELECT " + String.join(" + ", tables);
+  }
+
+  private final List<String> table = new ArrayList<>();
+
+  private void measure(String what, Runnable call) {
+    Wire.clear();
+    call.run();
+    Wire.Traffic traffic = Wire.traffic();
+    table.add(
+        "%-46s %d  %s"
+            .formatted(
+                what,
+                traffic.trips(),
+                String.join("; ", traffic.statements().stream().map(s -> shortly(s)).toList()))
+            .stripTrailing());
+  }
+
+  private static StoragePartitions partitions(Artifact artifact, long size, String content) {
+    return LongStream.range(0, size)
+        .mapToObj(n -> PostgresBackendTest.partition(artifact, n, content))
+        .collect(StoragePartitions.toStoragePartitions());
+  }
+
+  private static InputFingerprints inputs(StoragePartitions partitions) {
+    InputFingerprints.Builder inputs = InputFingerprints.builder();
+    for (StoragePartition partition : partitions) {
+      inputs.put(partition.key(), partition.inputFingerprint());
+    }
+    return inputs.build();
+  }
+
+  private static void swallow(Runnable call) {
+    try {
+      call.run();
+    } catch (org.artigraph4j.error.BackendException refused) {
+      assertThat(refused).hasMessageNotContaining("refused a statement");
+    }
+  }
+
+  @Test
+  void each_call_costs_what_the_table_says() {
+    Graph graph = PostgresBackendTest.graph("trips");
+    measure(
+        "findGraph, on a new connection", () -> connection.findGraph("trips", graph.fingerprint()));
+    measure("writeGraph", () -> connection.writeGraph(graph));
+    measure("writeGraph, known", () -> connection.writeGraph(graph));
+    measure("findGraph", () -> connection.findGraph("trips", graph.fingerprint()));
+    for (int size : new int[] {1, 100, 10_000}) {
+      ofSize(size);
+    }
+    GraphSnapshot snapshot =
+        GraphSnapshot.of(graph, Map.of("raw", partitions(graph.artifact("raw"), 1, "other")));
+    measure("sealSnapshot, not there", () -> swallow(() -> connection.sealSnapshot(snapshot)));
+    measure("writeSnapshot", () -> connection.writeSnapshot(snapshot));
+    measure("writeSnapshot, known", () -> connection.writeSnapshot(snapshot));
+    measure("findSnapshot", () -> connection.findSnapshot("trips", snapshot.fingerprint()));
+    measure("writeSnapshotTag", () -> connection.writeSnapshotTag(snapshot, "a"));
+    measure("writeSnapshotTag, known", () -> connection.writeSnapshotTag(snapshot, "a"));
+    GraphSnapshot next = snapshot.nextEdition();
+    connection.writeSnapshot(next);
+    measure(
+        "writeSnapshotTag, refused", () -> swallow(() -> connection.writeSnapshotTag(next, "a")));
+    measure("writeSnapshotTag, moved", () -> connection.writeSnapshotTag(next, "a", true));
+    measure("findSnapshotTag", () -> connection.findSnapshotTag("trips", "a"));
+    measure("sealSnapshot, sealed", () -> connection.sealSnapshot(snapshot));
+    measure(
+        "snapshot of no raw data",
+        () -> connection.snapshot(graph, Map.of("raw", StoragePartitions.empty())));
+    measure("atomically, nothing", () -> connection.runAtomically(inner -> {}));
+    measure(
+        "atomically, two reads",
+        () ->
+            connection.runAtomically(
+                inner -> {
+                  inner.findSnapshotTag("trips", "a");
+                  inner.findGraph("trips", graph.fingerprint());
+                }));
+    measure("connect and close", () -> backend.connect().close());
+
+    assertThat(String.join("\n", table) + "\n").isEqualTo(EXPECTED);
+  }
+
+  private void ofSize(int size) {
+    Graph graph = PostgresBackendTest.graph("trips-" + size);
+    Artifact raw = graph.artifact("raw");
+    Artifact built = graph.artifact("built");
+    Map<String, StoragePartitions> rawData = Map.of("raw", partitions(raw, size, "a"));
+    GraphSnapshot snapshot = GraphSnapshot.of(graph, rawData);
+    GraphSnapshot next = snapshot.nextEdition();
+    StoragePartitions first = partitions(built, size, "a");
+    StoragePartitions second = partitions(built, size, "b");
+    StoragePartitions third = partitions(built, size, "c");
+    InputFingerprints asked = inputs(first);
+    String of = " " + size;
+
+    measure("snapshot" + of, () -> connection.snapshot(graph, rawData));
+    measure("snapshot, known" + of, () -> connection.snapshot(graph, rawData));
+    connection.writeSnapshot(next);
+    measure("writeArtifactPartitions" + of, () -> connection.writeArtifactPartitions(built, first));
+    measure(
+        "writeArtifactPartitions, known" + of,
+        () -> connection.writeArtifactPartitions(built, first));
+    measure("readArtifactPartitions" + of, () -> connection.readArtifactPartitions(built));
+    measure("lookup" + of, () -> connection.readArtifactPartitions(built, asked));
+    measure(
+        "writeSnapshotPartitions" + of,
+        () -> connection.writeSnapshotPartitions(snapshot, "built", first));
+    measure(
+        "writeSnapshotPartitions, refused" + of,
+        () -> swallow(() -> connection.writeSnapshotPartitions(snapshot, "built", second)));
+    measure(
+        "writeArtifactAndGraphPartitions" + of,
+        () -> connection.writeArtifactAndGraphPartitions(next, "built", second));
+    measure(
+        "writeArtifactAndGraphPartitions, known" + of,
+        () -> connection.writeArtifactAndGraphPartitions(next, "built", second));
+    measure("readSnapshotPartitions" + of, () -> connection.readSnapshotPartitions(next, "built"));
+    connection.sealSnapshot(snapshot);
+    GraphSnapshot sealed = next.nextEdition();
+    connection.writeSnapshot(sealed);
+    connection.sealSnapshot(sealed);
+    measure(
+        "writeSnapshotPartitions, sealed" + of,
+        () -> swallow(() -> connection.writeSnapshotPartitions(sealed, "built", third)));
+    measure(
+        "atomically, the same in two calls" + of,
+        () ->
+            connection.runAtomically(
+                inner -> {
+                  inner.writeArtifactPartitions(built, second);
+                  inner.writeSnapshotPartitions(next, "built", second);
+                }));
+  }
+
+  @Test
+  void connections_come_and_go_without_the_network() {
+    try (Backend other =
+        PostgresBackend.open(TestServer.config(watched(), SCHEMA).migrateOnOpen(false).build())) {
+      int sockets = Wire.sockets();
+      Wire.clear();
+      for (int i = 0; i < 1000; i++) {
+        Connection one = other.connect();
+        Connection inner = one.connect();
+        inner.close();
+        one.close();
+      }
+      assertThat(Wire.traffic().trips()).isZero();
+      assertThat(Wire.sockets()).isEqualTo(sockets);
+      Fingerprint none = Fingerprint.fromString("none");
+      try (Connection one = other.connect()) {
+        assertThat(one.findGraph("none", none)).isEmpty();
+      }
+      assertThat(Wire.sockets()).isEqualTo(sockets + 1);
+    }
+  }
+}

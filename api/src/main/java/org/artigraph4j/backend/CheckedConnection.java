@@ -1,5 +1,6 @@
 package org.artigraph4j.backend;
 
+import com.google.common.base.Throwables;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -66,7 +67,7 @@ public final class CheckedConnection implements Connection {
 
   /** A run of a block: once a call in it has failed it cannot go on, once it ended it is over. */
   private static final class Block {
-    private final AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
+    private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
     private volatile boolean ended;
   }
 
@@ -89,13 +90,13 @@ public final class CheckedConnection implements Connection {
       return operation.apply(store);
     } catch (InvalidValueException refusedArgument) {
       throw refusedArgument; // nothing was asked
-    } catch (RuntimeException failure) {
+    } catch (RuntimeException | Error failure) {
       doomBlock(failure);
       throw failure;
     }
   }
 
-  private void doomBlock(RuntimeException failure) {
+  private void doomBlock(Throwable failure) {
     scope.block().ifPresent(block -> block.failure.compareAndSet(null, failure));
   }
 
@@ -112,7 +113,7 @@ public final class CheckedConnection implements Connection {
       throw new IllegalStateException(
           "the block of atomically has ended; use its connection inside of it only");
     }
-    RuntimeException failure = block.failure.get();
+    Throwable failure = block.failure.get();
     if (failure != null) {
       throw new IllegalStateException(
           "a call in this block of atomically has failed, so that all of it will be undone; let the"
@@ -146,7 +147,7 @@ public final class CheckedConnection implements Connection {
   private <T extends @Nullable Object> T runJoined(AtomicWork<T> work) {
     try {
       return work.run(this);
-    } catch (RuntimeException failure) {
+    } catch (RuntimeException | Error failure) {
       doomBlock(failure);
       throw failure;
     }
@@ -162,9 +163,9 @@ public final class CheckedConnection implements Connection {
                   inner,
                   new Scope(this::requireOpen, Optional.of(block), ConcurrentHashMap.newKeySet())));
       requireOpen(); // closed meanwhile: close completes no work, so the block must not either
-      RuntimeException failure = block.failure.get();
+      Throwable failure = block.failure.get();
       if (failure != null) {
-        throw failure;
+        Throwables.throwIfUnchecked(failure); // as nothing else was caught
       }
       return answer;
     } finally {

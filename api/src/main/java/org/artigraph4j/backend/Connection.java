@@ -58,7 +58,8 @@ public interface Connection extends Connectable, AutoCloseable {
    * in the answer; asking for none answers none.
    *
    * <p>What is <em>most recently added</em> goes by the server's clock at an identity's first
-   * insertion, then by the content fingerprint; writing an identity again does not refresh it.
+   * insertion, then by the content fingerprint: of two calls the later one adds later, also inside
+   * a block. Writing an identity again does not refresh it.
    *
    * @throws org.artigraph4j.partition.PartitionKeyException if a key does not fit the artifact's
    *     type
@@ -199,7 +200,8 @@ public interface Connection extends Connectable, AutoCloseable {
    *
    * @throws LinkConflictException if another partition is linked for one of the keys; it carries
    *     that one, and nothing of the batch is linked
-   * @throws SnapshotSealedException if the snapshot is sealed and a link would be new
+   * @throws SnapshotSealedException if the snapshot is sealed and a link would be new; where
+   *     another partition is linked for one of the keys, that is what is reported
    * @throws SnapshotNotFoundException if the snapshot was not written
    * @throws InvalidValueException if two partitions of the batch have the same key, or the
    *     partitions are not the artifact's
@@ -239,7 +241,8 @@ public interface Connection extends Connectable, AutoCloseable {
   /**
    * Does several calls as one: all of them or, if the work throws, none. Inside, what the block
    * wrote is visible to it; others see it only once the block has ended, and the block may see what
-   * others finish meanwhile (READ COMMITTED).
+   * others finish meanwhile (READ COMMITTED). So work that reads and then overwrites can undo what
+   * others wrote in between; build on what is refused instead, such as a tag without overwriting.
    *
    * <p>The work may be run again from the start when others got in its way, so it must have no
    * effects but those on its connection. A block inside a block joins it.

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import com.google.common.base.Throwables;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -134,8 +135,15 @@ public abstract class DoomedBlocksContract extends ContractGroup {
 
   @Test
   void a_nested_block_that_throws_dooms_the_outer_one() {
-    IllegalArgumentException thrown = new IllegalArgumentException("in the nested block");
+    nestedBlockDooms(new IllegalArgumentException("in the nested block"));
+  }
 
+  @Test
+  void a_nested_block_that_throws_an_error_dooms_the_outer_one() {
+    nestedBlockDooms(new AssertionError("in the nested block"));
+  }
+
+  private void nestedBlockDooms(Throwable thrown) {
     assertThatThrownBy(
             () ->
                 connection.runAtomically(
@@ -145,7 +153,7 @@ public abstract class DoomedBlocksContract extends ContractGroup {
                               () ->
                                   inner.runAtomically(
                                       nested -> {
-                                        throw thrown;
+                                        Throwables.throwIfUnchecked(thrown);
                                       }))
                           .isSameAs(thrown);
                     }))

@@ -39,87 +39,87 @@ class JsonRoundTripTest {
     return read;
   }
 
-  @Property(tries = 300)
+  @Property(tries = 300, seed = "20261121")
   void json(@ForAll Json json) {
     assertThat(Json.parse(Json.toText(json))).isEqualTo(json).hasSameHashCodeAs(json);
   }
 
-  @Property(tries = 300)
+  @Property(tries = 300, seed = "20261121")
   void types(@ForAll Type type) {
     Type read = roundTrip(type, Type::fromJson);
     assertThat(read.getClass()).isEqualTo(type.getClass());
     assertThat(read.depth()).isEqualTo(type.depth());
   }
 
-  @Property(tries = 300)
+  @Property(tries = 300, seed = "20261121")
   void keys(@ForAll PartitionKey key) {
     roundTrip(key, PartitionKey::fromJson);
     assertThat(key.fingerprint()).isEqualTo(key.toJson().fingerprint());
   }
 
-  @Property(tries = 100)
+  @Property(tries = 100, seed = "20261121")
   void inputFingerprints(@ForAll InputFingerprints inputs) {
     roundTrip(inputs, InputFingerprints::fromJson);
   }
 
-  @Property(tries = 200)
+  @Property(tries = 200, seed = "20261121")
   void versions(@ForAll Version version) {
     roundTrip(version, Version::fromJson);
   }
 
-  @Property(tries = 100)
+  @Property(tries = 100, seed = "20261121")
   void annotations(@ForAll Annotation annotation) {
     roundTrip(annotation, Annotation::fromJson);
   }
 
-  @Property(tries = 100)
+  @Property(tries = 100, seed = "20261121")
   void formats(@ForAll Format format) {
     roundTrip(format, Format::fromJson);
   }
 
-  @Property(tries = 100)
+  @Property(tries = 100, seed = "20261121")
   void statistics(@ForAll Statistic statistic) {
     roundTrip(statistic, Statistic::fromJson);
   }
 
-  @Property(tries = 300)
+  @Property(tries = 300, seed = "20261121")
   void templates(@ForAll Template template) {
     assertThat(Template.parse(template.text())).isEqualTo(template).hasToString(template.text());
   }
 
-  @Property(tries = 200)
+  @Property(tries = 200, seed = "20261121")
   void storages(@ForAll Storage storage) {
     Storage read = roundTrip(storage, Storage::fromJson);
     assertThat(read.withTemplates(template -> template)).isEqualTo(storage);
   }
 
-  @Property(tries = 150)
+  @Property(tries = 150, seed = "20261121")
   void partitions(@ForAll StoragePartition partition) {
     StoragePartition read = roundTrip(partition, StoragePartition::fromJson);
     assertThat(read.attributes()).isEqualTo(partition.attributes());
   }
 
-  @Property(tries = 100)
+  @Property(tries = 100, seed = "20261121")
   void collectionsOfPartitions(@ForAll StoragePartitions partitions) {
     roundTrip(partitions, StoragePartitions::fromJson);
   }
 
-  @Property(tries = 150)
+  @Property(tries = 150, seed = "20261121")
   void artifacts(@ForAll Artifact artifact) {
     roundTrip(artifact, Artifact::fromJson);
   }
 
-  @Property(tries = 100)
+  @Property(tries = 100, seed = "20261121")
   void producers(@ForAll Producer producer) {
     roundTrip(producer, Producer::fromJson);
   }
 
-  @Property(tries = 100)
+  @Property(tries = 100, seed = "20261121")
   void graphs(@ForAll Graph graph) {
     roundTrip(graph, Graph::fromJson);
   }
 
-  @Property(tries = 60)
+  @Property(tries = 60, seed = "20261121")
   void snapshots(@ForAll GraphSnapshot snapshot) {
     roundTrip(snapshot, GraphSnapshot::fromJson);
   }

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -65,6 +66,7 @@ class PathRoundTripTest {
               new StringType()));
 
   private Path root;
+  private final AtomicInteger layouts = new AtomicInteger();
 
   @BeforeProperty
   void createRoot() throws IOException {
@@ -95,7 +97,7 @@ class PathRoundTripTest {
     }
     PartitionKeyTypes types =
         PartitionKeyTypes.of(CollectionType.of(new StructType(fields), by.toArray(new String[0])));
-    StringBuilder template = new StringBuilder(root + "/" + random.fingerprint().toHex() + "/");
+    StringBuilder template = new StringBuilder(root + "/" + layouts.getAndIncrement() + "/");
     if (random.below(3) == 0) {
       template.append("{partition_key_spec}");
     } else {
@@ -161,7 +163,7 @@ class PathRoundTripTest {
     };
   }
 
-  @Property(tries = 150)
+  @Property(tries = 150, seed = "20261121")
   void whatIsWrittenIsDiscovered(@ForAll("layouts") Layout layout) throws IOException {
     List<StoragePartition> written = new ArrayList<>();
     Map<Path, PartitionKey> places = new HashMap<>();
@@ -192,7 +194,7 @@ class PathRoundTripTest {
   }
 
   /** Without files: names too long for this machine's file system, and many more keys. */
-  @Property(tries = 300)
+  @Property(tries = 300, seed = "20261121")
   void noTwoKeysShareAPath(@ForAll String text) {
     LocalFile storage = LocalFile.at("/r/{text.value}");
     PartitionKeyTypes types =

@@ -140,7 +140,7 @@ record Cluster(Path folder, Programs programs) {
     Duration patience = writer == PidFile.Writer.RUNS ? PATIENCE : PAUSE.multipliedBy(20);
     long start = System.nanoTime();
     while (!login.works()) {
-      if (!ProcessHandle.of(pidFile.pid()).map(ProcessHandle::isAlive).orElse(false)) {
+      if (pidFile.writer() == PidFile.Writer.IS_GONE) {
         return Optional.empty();
       }
       if (System.nanoTime() - start > patience.toNanos()) {

@@ -37,7 +37,7 @@ record PidFile(Path file, long pid, int port) {
 
   Writer writer() {
     Optional<ProcessHandle> process = ProcessHandle.of(pid).filter(ProcessHandle::isAlive);
-    if (process.isEmpty()) {
+    if (process.isEmpty() || isZombie()) {
       return Writer.IS_GONE;
     }
     try {
@@ -49,6 +49,18 @@ record PidFile(Path file, long pid, int port) {
           .flatMap(handle -> handle.info().command())
           .map(command -> command.endsWith("/postgres") ? Writer.RUNS : Writer.IS_GONE)
           .orElse(Writer.UNKNOWN);
+    }
+  }
+
+  /** Killed, and its parent has not asked for its end: in a container perhaps nobody ever does. */
+  private boolean isZombie() {
+    try {
+      String stat =
+          Files.readString(
+              Path.of("/proc", Long.toString(pid), "stat"), StandardCharsets.ISO_8859_1);
+      return stat.startsWith("Z", stat.lastIndexOf(')') + 2);
+    } catch (IOException notLinux) {
+      return false;
     }
   }
 

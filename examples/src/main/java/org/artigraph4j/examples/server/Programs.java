@@ -23,11 +23,16 @@ record Programs(Path folder, Path output) {
           + " or --backend memory:";
 
   Programs {
-    // pg_ctl passes this path to a shell, in double quotes.
-    if (folder.toString().matches("(?s).*[\"$`\\\\\n].*")) {
+    requirePlain(folder);
+    requirePlain(output);
+  }
+
+  /** pg_ctl passes paths to a shell, in double quotes. */
+  private static void requirePlain(Path path) {
+    if (path.toString().matches("(?s).*[\"$`\\\\\n].*")) {
       throw new ServerException(
           "PostgreSQL cannot run in "
-              + folder
+              + path.getParent()
               + ", for the path has one of \" $ ` \\; pass another --data, or --backend");
     }
   }

@@ -127,13 +127,14 @@ record Cluster(Path folder, Programs programs) {
   private Optional<Login> find() {
     Optional<PidFile> found = PidFile.of(database());
     if (found.isEmpty()) {
+      removeUnwritten();
       return Optional.empty();
     }
     PidFile pidFile = found.get();
     PidFile.Writer writer = pidFile.writer();
     if (writer == PidFile.Writer.IS_GONE) {
       // The server would not start if another process of this user has got the number.
-      pidFile.delete();
+      PidFile.delete(pidFile.file());
       return Optional.empty();
     }
     Login login = new Login(folder, pidFile.port());
@@ -159,9 +160,22 @@ record Cluster(Path folder, Programs programs) {
     return Optional.of(login);
   }
 
+  /** A machine that lost its power may leave an empty file, with which no server starts. */
+  private void removeUnwritten() {
+    Path file = PidFile.in(database());
+    if (Files.exists(file)) {
+      Pause.of(PAUSE.multipliedBy(20)); // a server that is coming up writes it at once
+      if (PidFile.of(database()).isEmpty()) {
+        PidFile.delete(file);
+      }
+    }
+  }
+
   /** Stops the server, also under its sessions. */
   void stop() {
-    if (PidFile.of(database()).isPresent()) {
+    boolean running =
+        PidFile.of(database()).filter(file -> file.writer() != PidFile.Writer.IS_GONE).isPresent();
+    if (running) {
       programs.run("pg_ctl", "stop", "--wait", "--mode=fast", "--pgdata=" + database());
     }
   }

@@ -19,9 +19,13 @@ record PidFile(Path file, long pid, int port) {
     UNKNOWN
   }
 
+  static Path in(Path database) {
+    return database.resolve("postmaster.pid");
+  }
+
   /** The file of a data folder, if there is one that is complete. */
   static Optional<PidFile> of(Path database) {
-    Path file = database.resolve("postmaster.pid");
+    Path file = in(database);
     try {
       // Latin-1 reads any bytes: the second line is a path, in whatever encoding.
       List<String> lines = Files.readAllLines(file, StandardCharsets.ISO_8859_1);
@@ -64,7 +68,7 @@ record PidFile(Path file, long pid, int port) {
     }
   }
 
-  void delete() {
+  static void delete(Path file) {
     try {
       Files.deleteIfExists(file);
     } catch (IOException failure) {

@@ -50,12 +50,15 @@ record Programs(Path folder, Path output) {
     }
     command.add(folder.resolve("bin").resolve(program).toString()).add(arguments);
     if (status(command.build()) != 0) {
+      String why = written();
+      boolean denied = isRoot() && why.contains("Permission denied");
       throw new ServerException(
           program
               + " failed: "
-              + written()
-              + (isRoot()
-                  ? "; as root it runs without root's powers, in folders of root's: if that is why, "
+              + why
+              + (denied
+                  ? "; for root it runs without root's powers, so it needs folders of root's: pass"
+                      + " another --data, or "
                       + INSTEAD
                   : ""));
     }

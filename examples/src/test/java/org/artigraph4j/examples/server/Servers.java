@@ -15,7 +15,7 @@ public final class Servers {
   }
 
   static Path pidFile(Path folder) {
-    return data(folder).resolve("db/postmaster.pid");
+    return PidFile.in(data(folder).resolve("db"));
   }
 
   /** The process of the server that runs, if there is one. */

@@ -6,6 +6,7 @@ import org.artigraph4j.backend.Backend;
 import org.artigraph4j.error.BackendException;
 import org.artigraph4j.error.UnknownBackendException;
 import org.artigraph4j.examples.executor.RunFailedException;
+import org.artigraph4j.examples.server.ServerException;
 import org.artigraph4j.examples.spend.SpendJob;
 import org.artigraph4j.examples.weather.WeatherJob;
 import org.artigraph4j.fingerprint.InvalidValueException;
@@ -42,22 +43,20 @@ public final class Main {
       err.printf("%s%n%n%s", wrong.getMessage(), Options.USAGE);
       return MISUSED;
     }
-    Backend opened;
-    try {
-      opened = Backend.open(options.backend());
+    try (Metadata metadata = Metadata.open(options)) {
+      out.printf("metadata: %s%n%n", metadata.place());
+      for (String pipeline : options.pipelines()) {
+        run(pipeline, metadata.backend(), options.data(), out);
+      }
+      return OK;
     } catch (UnknownBackendException | InvalidValueException wrong) {
       err.printf("--backend: %s%n%n%s", wrong.getMessage(), Options.USAGE);
       return MISUSED;
-    }
-    try (Backend backend = opened) {
-      for (String pipeline : options.pipelines()) {
-        run(pipeline, backend, options.data(), out);
-      }
-      return OK;
     } catch (RunFailedException
         | InvalidValueException
         | ContentChangedException
         | BackendException
+        | ServerException
         | UncheckedIOException failure) {
       for (Throwable why = failure; why != null; why = why.getCause()) {
         err.println(why.getMessage());

@@ -7,15 +7,16 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
+import java.util.Optional;
 import java.util.Set;
 
 /**
  * What the command line asks for.
  *
  * @param pipelines in the order in which they are to run
- * @param backend the URL of the backend
+ * @param backend the URL of the backend; if there is none, the server in the data folder
  */
-record Options(ImmutableSet<String> pipelines, String backend, DataFolder data) {
+record Options(ImmutableSet<String> pipelines, Optional<String> backend, DataFolder data) {
   static final ImmutableSet<String> PIPELINES = ImmutableSet.of("spend", "weather");
 
   static final String USAGE =
@@ -23,7 +24,9 @@ record Options(ImmutableSet<String> pipelines, String backend, DataFolder data) 
       usage: [spend] [weather] [--backend URL] [--data DIR]
 
         spend, weather   the pipelines to run; both if none is named
-        --backend URL    where the metadata is kept: memory: (forgotten at the end) unless given
+        --backend URL    where the metadata is kept: memory: (forgotten at the end) or
+                         jdbc:postgresql://host/database?user=…; unless given, an embedded
+                         PostgreSQL that keeps it in the data folder
         --data DIR       where the data is kept: .artigraph4j in the working directory unless given
 
       mvn -q -Prun -Dexec.args="weather --data /tmp/weather"
@@ -38,13 +41,13 @@ record Options(ImmutableSet<String> pipelines, String backend, DataFolder data) 
 
   static Options parse(String... arguments) {
     Set<String> pipelines = new LinkedHashSet<>();
-    String backend = "memory:";
+    Optional<String> backend = Optional.empty();
     Path data = Path.of(".artigraph4j");
     Iterator<String> rest = ImmutableList.copyOf(arguments).iterator();
     while (rest.hasNext()) {
       String argument = rest.next();
       if (argument.equals("--backend")) {
-        backend = value(argument, rest);
+        backend = Optional.of(value(argument, rest));
       } else if (argument.equals("--data")) {
         data = folder(value(argument, rest));
       } else if (!PIPELINES.contains(argument)) {

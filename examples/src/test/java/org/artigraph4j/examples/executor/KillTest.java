@@ -2,15 +2,12 @@ package org.artigraph4j.examples.executor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.artigraph4j.artifact.Artifact;
 import org.artigraph4j.backend.Backend;
@@ -28,7 +25,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /**
  * Kills a process ({@code kill -9}) in the middle of the weather run and looks at what it left. The
  * metadata of {@code memory:} dies with its process, so here the files are what is left; {@link
- * CrashTest} checks metadata and files together.
+ * KilledWithServerTest} and {@link CrashTest} check metadata and files together.
  */
 class KillTest {
   private static final int FILES = 48 + 1 + 4;
@@ -39,7 +36,7 @@ class KillTest {
   @CsvSource({"0, WRITING", "17, WRITTEN", "30, PUBLISHED", "48, WRITING", "52, PUBLISHED"})
   @Timeout(60)
   void aNewRunEndsAsIfNothingHadHappened(int before, KilledRun.Place place) throws Exception {
-    runAndKill(before, place);
+    KilledRun.runAndKill(folder.toString(), Integer.toString(before), place.name());
     int complete = place == KilledRun.Place.PUBLISHED ? before + 1 : before;
     assertThat(temporaryFiles()).as("what a killed process leaves, hidden").hasSize(1);
 
@@ -59,27 +56,6 @@ class KillTest {
     assertThat(again.adopted()).isZero();
     assertThat(report.snapshot()).isEqualTo(again.snapshot());
     assertThat(continued).isEqualTo(undisturbed);
-  }
-
-  private void runAndKill(int before, KilledRun.Place place) throws Exception {
-    Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                KilledRun.class.getName(),
-                folder.toString(),
-                Integer.toString(before),
-                place.name())
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
-    try (BufferedReader out = process.inputReader()) {
-      assertThat(out.readLine()).isEqualTo(KilledRun.STOPPED);
-    } finally {
-      process.destroyForcibly();
-    }
-    assertThat(process.waitFor(Duration.ofSeconds(30).toMillis(), TimeUnit.MILLISECONDS)).isTrue();
   }
 
   private static RunReport run(Graph graph, Map<String, StoragePartitions> partitions) {

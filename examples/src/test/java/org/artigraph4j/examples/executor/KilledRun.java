@@ -1,19 +1,27 @@
 package org.artigraph4j.examples.executor;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.artigraph4j.backend.Backend;
 import org.artigraph4j.examples.DataFolder;
+import org.artigraph4j.examples.Jvm;
+import org.artigraph4j.examples.server.EmbeddedServer;
 import org.artigraph4j.examples.weather.ObservationFiles;
 import org.artigraph4j.examples.weather.WeatherPipeline;
+import org.artigraph4j.postgres.PostgresBackend;
 
 /**
  * A process of its own that runs the weather pipeline, stops in the middle of it, says so, and
  * waits to be killed. Arguments: the data folder, how many files to finish before, and where in the
- * next file to stop.
+ * next file to stop; then the folder of an embedded server, unless the metadata may die too.
  */
 public final class KilledRun {
   static final String STOPPED = "stopped";
@@ -30,14 +38,27 @@ public final class KilledRun {
 
   private KilledRun() {}
 
+  /** Starts a process with these arguments, and kills it when it has stopped. */
+  static void runAndKill(String... arguments) throws Exception {
+    Process process = Jvm.start(KilledRun.class, arguments);
+    try (BufferedReader out = process.inputReader()) {
+      assertThat(out.readLine()).isEqualTo(STOPPED);
+    } finally {
+      process.destroyForcibly();
+    }
+    assertThat(process.waitFor(Duration.ofSeconds(30).toMillis(), TimeUnit.MILLISECONDS)).isTrue();
+  }
+
   public static void main(String[] arguments) {
     DataFolder data = new DataFolder(Path.of(arguments[0]));
     DataFiles files =
         new StoppingFiles(Integer.parseInt(arguments[1]), Place.valueOf(arguments[2]));
     new ObservationFiles(data).restore();
-    try (Backend backend = Backend.open("memory:")) {
-      new LocalExecutor(backend, WeatherPipeline.code(), files).run(WeatherPipeline.graph(data));
-    }
+    Backend backend =
+        arguments.length == 3
+            ? Backend.open("memory:")
+            : PostgresBackend.open(EmbeddedServer.open(Path.of(arguments[3])).config());
+    new LocalExecutor(backend, WeatherPipeline.code(), files).run(WeatherPipeline.graph(data));
     throw new IllegalStateException("the run ended before it stopped");
   }
 

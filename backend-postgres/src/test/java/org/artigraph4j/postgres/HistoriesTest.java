@@ -20,7 +20,6 @@ import org.artigraph4j.error.FingerprintConflictException;
 import org.artigraph4j.error.LinkConflictException;
 import org.artigraph4j.error.TagConflictException;
 import org.artigraph4j.fingerprint.Canonical;
-import org.artigraph4j.memory.MemoryBackend;
 import org.artigraph4j.storage.StoragePartition;
 
 /**
@@ -82,7 +81,7 @@ class HistoriesTest {
     }
     steps.addAll(history.readAll());
     Set<String> written = new HashSet<>();
-    try (Backend memory = MemoryBackend.create();
+    try (Backend memory = Backend.open("memory:");
         Connection expected = memory.connect();
         Connection tested = Opened.BACKEND.connect()) {
       StringBuilder report = new StringBuilder();

@@ -43,26 +43,36 @@ public final class Main {
       err.printf("%s%n%n%s", wrong.getMessage(), Options.USAGE);
       return MISUSED;
     }
-    try (Metadata metadata = Metadata.open(options)) {
+    Metadata opened;
+    try {
+      opened = Metadata.open(options);
+    } catch (UnknownBackendException | InvalidValueException wrong) {
+      err.printf("--backend: %s%n%n%s", wrong.getMessage(), Options.USAGE);
+      return MISUSED;
+    } catch (BackendException | ServerException | UncheckedIOException failure) {
+      return failed(err, failure);
+    }
+    try (Metadata metadata = opened) {
       out.printf("metadata: %s%n%n", metadata.place());
       for (String pipeline : options.pipelines()) {
         run(pipeline, metadata.backend(), options.data(), out);
       }
       return OK;
-    } catch (UnknownBackendException | InvalidValueException wrong) {
-      err.printf("--backend: %s%n%n%s", wrong.getMessage(), Options.USAGE);
-      return MISUSED;
     } catch (RunFailedException
         | InvalidValueException
         | ContentChangedException
         | BackendException
         | ServerException
         | UncheckedIOException failure) {
-      for (Throwable why = failure; why != null; why = why.getCause()) {
-        err.println(why.getMessage());
-      }
-      return FAILED;
+      return failed(err, failure);
     }
+  }
+
+  private static int failed(PrintStream err, RuntimeException failure) {
+    for (Throwable why = failure; why != null; why = why.getCause()) {
+      err.println(why.getMessage());
+    }
+    return FAILED;
   }
 
   private static void run(String pipeline, Backend backend, DataFolder data, PrintStream out) {

@@ -58,7 +58,8 @@ class PostgresBackendTest {
         .build();
   }
 
-  private static Artifact artifact(String path) {
+  /** An artifact of a file for each number {@code n}. */
+  static Artifact artifact(String path) {
     return Artifact.builder()
         .type(CollectionType.of(StructType.of("n", new Int64Type()), "n"))
         .format(Format.CSV)

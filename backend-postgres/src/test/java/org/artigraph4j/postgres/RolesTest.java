@@ -1,5 +1,6 @@
 package org.artigraph4j.postgres;
 
+import static org.artigraph4j.postgres.PostgresBackendTest.artifact;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
@@ -17,7 +18,6 @@ import java.util.Map;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.artigraph4j.artifact.Artifact;
-import org.artigraph4j.artifact.Format;
 import org.artigraph4j.backend.Backend;
 import org.artigraph4j.backend.Connection;
 import org.artigraph4j.contract.BackendContract;
@@ -28,12 +28,8 @@ import org.artigraph4j.graph.GraphSnapshot;
 import org.artigraph4j.partition.InputFingerprints;
 import org.artigraph4j.producer.Producer;
 import org.artigraph4j.producer.Version;
-import org.artigraph4j.storage.LocalFile;
 import org.artigraph4j.storage.StoragePartition;
 import org.artigraph4j.storage.StoragePartitions;
-import org.artigraph4j.type.CollectionType;
-import org.artigraph4j.type.Int64Type;
-import org.artigraph4j.type.StructType;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
@@ -73,14 +69,6 @@ class RolesTest {
                 .putInput("sales", "vendor.sales")
                 .addOutput("total")
                 .build())
-        .build();
-  }
-
-  private static Artifact artifact(String path) {
-    return Artifact.builder()
-        .type(CollectionType.of(StructType.of("n", new Int64Type()), "n"))
-        .format(Format.CSV)
-        .storage(LocalFile.at(path))
         .build();
   }
 

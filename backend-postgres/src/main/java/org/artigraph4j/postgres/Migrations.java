@@ -29,8 +29,11 @@ final class Migrations {
         CAST(current_setting('server_version_num') AS integer) / 10000 AS version,
         current_setting('server_encoding') AS encoding,
         to_regclass(?) IS NOT NULL AS has_history,
-        to_regnamespace(?) IS NOT NULL
-          OR has_database_privilege(current_database(), 'CREATE') AS may_create
+        to_regnamespace(?) IS NOT NULL AS has_schema,
+        coalesce(
+          has_schema_privilege(CAST(to_regnamespace(?) AS oid), 'CREATE'),
+          has_database_privilege(current_database(), 'CREATE')
+        ) AS may_create
       """;
 
   private static final String VERSION =
@@ -46,6 +49,7 @@ final class Migrations {
   private final Sql sql;
   private final DataSource source;
   private final SqlErrors errors;
+  private boolean hasSchema;
   private boolean mayCreate;
 
   Migrations(PostgresConfig config, DataSource source, SqlErrors errors) {
@@ -75,12 +79,14 @@ final class Migrations {
     }
     if (!mayCreate) { // Flyway would try for ten seconds
       throw new AccessDeniedException(
-          "the role may not make the schema '"
+          "the role may not make the "
+              + (hasSchema ? "tables of the schema '" : "schema '")
               + config.schema()
               + "' in the database at "
               + config.target()
-              + "; grant it CREATE on the database, or have another role run"
-              + " PostgresBackend.migrate(config)");
+              + "; grant it CREATE on the "
+              + (hasSchema ? "schema" : "database")
+              + ", or have another role run PostgresBackend.migrate(config)");
     }
     migrate();
   }
@@ -98,9 +104,11 @@ final class Migrations {
     try (PreparedStatement statement = connection.prepareStatement(SERVER)) {
       statement.setString(1, sql.quotedSchema() + "." + HISTORY);
       statement.setString(2, sql.quotedSchema());
+      statement.setString(3, sql.quotedSchema());
       try (ResultSet row = statement.executeQuery()) {
         row.next();
         requireSuitable(row.getInt("version"), row.getString("encoding"));
+        hasSchema = row.getBoolean("has_schema");
         mayCreate = row.getBoolean("may_create");
         return row.getBoolean("has_history");
       }

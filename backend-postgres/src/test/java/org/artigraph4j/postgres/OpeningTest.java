@@ -155,6 +155,29 @@ class OpeningTest {
   }
 
   @Test
+  void a_role_that_may_not_make_tables_is_told_what_to_grant() {
+    assumeEmbedded();
+    String there = SCHEMA + "3";
+    TestServer.role("stranger");
+    TestServer.drop(there);
+    TestServer.execute(
+        "CREATE SCHEMA \"" + there + "\"", "GRANT USAGE ON SCHEMA \"" + there + "\" TO stranger");
+    try {
+      assertRefused(
+              TestServer.config(TestServer.urlOf("stranger"), there), AccessDeniedException.class)
+          .hasNoCause() // it did not try
+          .hasMessageContaining("CREATE on the schema")
+          .hasMessageContaining(there);
+    } finally {
+      TestServer.drop(there);
+    }
+    assertRefused(
+            TestServer.config(TestServer.urlOf("stranger"), there), AccessDeniedException.class)
+        .hasNoCause()
+        .hasMessageContaining("CREATE on the database");
+  }
+
+  @Test
   void a_server_that_only_reads() {
     assumeEmbedded();
     PostgresBackend.open(TestServer.config(SCHEMA).build()).close();

@@ -33,7 +33,8 @@ final class Migrations {
         coalesce(
           has_schema_privilege(CAST(to_regnamespace(?) AS oid), 'CREATE'),
           has_database_privilege(current_database(), 'CREATE')
-        ) AS may_create
+        ) AS may_create,
+        CAST(current_setting('transaction_read_only') AS boolean) AS read_only
       """;
 
   private static final String VERSION =
@@ -51,6 +52,7 @@ final class Migrations {
   private final SqlErrors errors;
   private boolean hasSchema;
   private boolean mayCreate;
+  private boolean readOnly;
 
   Migrations(PostgresConfig config, DataSource source, SqlErrors errors) {
     this.config = config;
@@ -77,7 +79,22 @@ final class Migrations {
           found.orElse("no tables"),
           "run PostgresBackend.migrate(config) with a role that may make tables");
     }
-    if (!mayCreate) { // Flyway would try for ten seconds
+    requireMayMigrate();
+    migrate();
+  }
+
+  /** Flyway would try for ten seconds. */
+  private void requireMayMigrate() {
+    if (readOnly) {
+      throw new AccessDeniedException(
+          "the server at "
+              + config.target()
+              + " only reads, and the schema '"
+              + config.schema()
+              + "' must be migrated; "
+              + SqlErrors.TO_WRITE);
+    }
+    if (!mayCreate) {
       throw new AccessDeniedException(
           "the role may not make the "
               + (hasSchema ? "tables of the schema '" : "schema '")
@@ -88,15 +105,22 @@ final class Migrations {
               + (hasSchema ? "schema" : "database")
               + ", or have another role run PostgresBackend.migrate(config)");
     }
-    migrate();
   }
 
   /** The version of the schema; none if it has no tables. */
   private Optional<String> find() {
-    try (Connection connection = source.getConnection()) {
+    try (Connection connection = connect()) {
       return hasHistory(connection) ? version(connection) : Optional.empty();
     } catch (SQLException failed) {
       throw errors.failure(failed).error();
+    }
+  }
+
+  private Connection connect() {
+    try {
+      return source.getConnection();
+    } catch (SQLException refused) {
+      throw errors.noConnection(refused).error();
     }
   }
 
@@ -110,6 +134,7 @@ final class Migrations {
         requireSuitable(row.getInt("version"), row.getString("encoding"));
         hasSchema = row.getBoolean("has_schema");
         mayCreate = row.getBoolean("may_create");
+        readOnly = row.getBoolean("read_only");
         return row.getBoolean("has_history");
       }
     }

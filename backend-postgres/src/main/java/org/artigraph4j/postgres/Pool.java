@@ -112,7 +112,7 @@ final class Pool implements AutoCloseable {
       if (own.isPresent() && own.get().isClosed()) {
         throw new ConnectionClosedException("the backend");
       }
-      throw errors.failure(refused);
+      throw errors.noConnection(refused);
     }
   }
 
@@ -121,18 +121,10 @@ final class Pool implements AutoCloseable {
       Failure failure = errors.failure(reason);
       return new Failure(Failure.Kind.FINAL, failure.error()); // the wait was the retry
     }
-    String use = "";
-    if (own.isPresent()) {
-      HikariPoolMXBean state = own.get().getHikariPoolMXBean();
-      use =
-          ": "
-              + state.getActiveConnections()
-              + " of "
-              + config.poolSize()
-              + " in use, "
-              + state.getThreadsAwaitingConnection()
-              + " more waiting";
+    if (own.isEmpty()) {
+      return errors.noConnection(timeout);
     }
+    HikariPoolMXBean state = own.get().getHikariPoolMXBean();
     return new Failure(
         Failure.Kind.FINAL,
         new BackendUnavailableException(
@@ -140,9 +132,13 @@ final class Pool implements AutoCloseable {
                 + config.target()
                 + " became free within "
                 + waited.toMillis()
-                + " ms"
-                + use
-                + "; raise poolSize or poolTimeout, or do less in blocks of atomically",
+                + " ms: "
+                + state.getActiveConnections()
+                + " of "
+                + config.poolSize()
+                + " in use, "
+                + state.getThreadsAwaitingConnection()
+                + " more waiting; raise poolSize or poolTimeout, or do less in blocks of atomically",
             timeout));
   }
 

@@ -34,8 +34,7 @@ final class Database implements Session, AutoCloseable {
     statements.setTemplateEngine(TemplateEngine.NOP); // all statements are whole
     if (!setUp) {
       statements.addCustomizer(new PlanAnew());
-      statements.setQueryTimeout(
-          Math.toIntExact(Math.max(1, config.statementTimeout().toSeconds())));
+      statements.setQueryTimeout(PostgresConfig.seconds(config.statementTimeout()));
     }
     this.tables = Tables.of(new Sql(config.schema()));
   }

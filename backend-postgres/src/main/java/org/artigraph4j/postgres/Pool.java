@@ -16,6 +16,9 @@ import org.postgresql.ds.PGSimpleDataSource;
 
 /** Where connections come from: a pool of our own, or the user's {@link DataSource}. */
 final class Pool implements AutoCloseable {
+  /** How long a server may be late with saying that a statement took too long. */
+  private static final Duration GRACE = Duration.ofSeconds(10);
+
   private final PostgresConfig config;
   private final SqlErrors errors;
   private final DataSource source;
@@ -51,11 +54,14 @@ final class Pool implements AutoCloseable {
     driver.setUrl(url.text());
     config.user().ifPresent(driver::setUser);
     config.password().ifPresent(driver::setPassword);
-    int seconds = Math.toIntExact(config.connectTimeout().toSeconds());
+    int seconds = PostgresConfig.seconds(config.connectTimeout());
     driver.setConnectTimeout(seconds);
     driver.setLoginTimeout(seconds);
     driver.setTcpKeepAlive(true);
     driver.setLogServerErrorDetail(false); // it quotes rows
+    if (PGProperty.SOCKET_TIMEOUT.getOrNull(url.settings()) == null) {
+      driver.setSocketTimeout(PostgresConfig.seconds(config.statementTimeout().plus(GRACE)));
+    }
     if (PGProperty.APPLICATION_NAME.getOrNull(url.settings()) == null) {
       driver.setApplicationName("artigraph4j");
     }

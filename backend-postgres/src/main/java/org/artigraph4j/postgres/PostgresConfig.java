@@ -145,6 +145,11 @@ public abstract class PostgresConfig {
     }
   }
 
+  /** A limit for the driver, which knows whole seconds: as long, or a little longer. */
+  static int seconds(Duration limit) {
+    return Math.toIntExact(limit.plusNanos(999_999_999).toSeconds());
+  }
+
   /** What it connects to, for messages: host, port and database, no credentials. */
   String target() {
     return jdbcUrl().map(url -> JdbcUrl.parse(url).target()).orElse("the given DataSource");

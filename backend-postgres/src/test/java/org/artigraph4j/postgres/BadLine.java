@@ -17,7 +17,8 @@ final class BadLine implements AutoCloseable {
   private static final Map<String, BadLine> LINES = new ConcurrentHashMap<>();
 
   private final String name;
-  private String marker = "";
+  private String lost = "";
+  private String last = "";
   private Runnable meanwhile = () -> {};
   private boolean silent;
 
@@ -46,23 +47,27 @@ final class BadLine implements AutoCloseable {
    * lost with the connection, once others have done something meanwhile.
    */
   synchronized void loseAnswerTo(String text, Runnable done) {
-    marker = text;
+    lost = text;
     meanwhile = done;
   }
 
-  /** From now on nothing arrives at the server, and nobody is told, as when a cable is cut. */
-  synchronized void goSilent() {
-    silent = true;
+  /**
+   * The next message with this text never reaches the server, nor does anything after it, and
+   * nobody is told: a cable is cut, or the server hangs.
+   */
+  synchronized void cutBefore(String text) {
+    last = text;
   }
 
-  private synchronized boolean isSilent() {
+  private synchronized boolean isCut(String sent) {
+    silent |= !last.isEmpty() && sent.contains(last);
     return silent;
   }
 
   private synchronized boolean loses(String sent) {
-    boolean loses = !marker.isEmpty() && sent.contains(marker);
+    boolean loses = !lost.isEmpty() && sent.contains(lost);
     if (loses) {
-      marker = "";
+      lost = "";
     }
     return loses;
   }
@@ -128,11 +133,11 @@ final class BadLine implements AutoCloseable {
 
         @Override
         public void write(byte[] bytes, int offset, int length) throws IOException {
-          if (line.isSilent()) {
-            return;
+          String sent = new String(bytes, offset, length, StandardCharsets.UTF_8);
+          if (!line.isCut(sent)) {
+            losing |= line.loses(sent);
+            out.write(bytes, offset, length);
           }
-          losing |= line.loses(new String(bytes, offset, length, StandardCharsets.UTF_8));
-          out.write(bytes, offset, length);
         }
       };
     }

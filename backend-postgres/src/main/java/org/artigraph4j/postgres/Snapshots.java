@@ -13,7 +13,7 @@ import org.artigraph4j.graph.Graph;
 import org.artigraph4j.graph.GraphSnapshot;
 import org.jdbi.v3.core.Handle;
 
-/** Snapshots, without their tags and links. A row changes once, when it is sealed. */
+/** Snapshots, without their tags and links. Of a row only sealed_at changes, once. */
 final class Snapshots {
   private static final String GRAPH = "graph";
 

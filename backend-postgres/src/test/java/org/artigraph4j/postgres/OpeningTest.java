@@ -273,6 +273,20 @@ class OpeningTest {
   }
 
   @Test
+  void user_and_password_win_over_the_urls() {
+    PGSimpleDataSource driver =
+        (PGSimpleDataSource)
+            Pool.unpooled(
+                TestServer.config("jdbc:postgresql:db?user=theirs&password=theirs", SCHEMA)
+                    .user("mine")
+                    .password("mine")
+                    .build());
+    assertThat(driver.getUser()).isEqualTo("mine");
+    assertThat(driver.getPassword()).isEqualTo("mine");
+    assertThat(driver.getUrl()).doesNotContain("theirs");
+  }
+
+  @Test
   void sessions_may_be_left_as_they_are() {
     try (Backend backend =
         PostgresBackend.open(TestServer.config(SCHEMA).sessionOptions(false).build())) {

@@ -19,6 +19,7 @@ import org.jdbi.v3.core.statement.Query;
 final class ArtifactPartitions {
   static final String TABLE = "storage_partition";
 
+  // BETWEEN as in SnapshotPartitions.
   private static final String READ =
       """
       SELECT
@@ -29,7 +30,7 @@ final class ArtifactPartitions {
           WHERE s.fingerprint = :storage
         ) AS same_storage
       FROM ${schema}.storage_partition p
-      WHERE p.storage_fingerprint = :storage
+      WHERE p.storage_fingerprint BETWEEN (SELECT :storage) AND (SELECT :storage)
       """;
 
   private static final String LOOKUP_ONE =

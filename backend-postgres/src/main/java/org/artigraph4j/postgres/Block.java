@@ -14,6 +14,7 @@ final class Block implements Session {
   private final SqlErrors errors;
   private final Tables tables;
   private final AtomicReference<@Nullable Failure> failure = new AtomicReference<>();
+  private boolean repeatable = true;
   private boolean ended;
 
   Block(Handle handle, SqlErrors errors, Tables tables) {
@@ -67,6 +68,17 @@ final class Block implements Session {
   @Override
   public <T extends @Nullable Object> T write(Work<T> work) {
     return read(work);
+  }
+
+  @Override
+  public synchronized <T extends @Nullable Object> T writeOnce(Work<T> work) {
+    repeatable = false;
+    return read(work);
+  }
+
+  /** Whether to run it again if it may have been committed already. */
+  synchronized boolean isRepeatable() {
+    return repeatable;
   }
 
   @Override

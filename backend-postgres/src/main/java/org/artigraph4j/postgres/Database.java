@@ -34,8 +34,7 @@ final class Database implements Session, AutoCloseable {
     statements.setTemplateEngine(TemplateEngine.NOP); // all statements are whole
     if (!setUp) {
       statements.addCustomizer(new PlanAnew());
-      statements.setQueryTimeout(
-          Math.toIntExact(Math.max(1, config.statementTimeout().toSeconds())));
+      statements.setQueryTimeout(PostgresConfig.seconds(config.statementTimeout()));
     }
     this.tables = Tables.of(new Sql(config.schema()));
   }
@@ -50,19 +49,26 @@ final class Database implements Session, AutoCloseable {
     return retries.run(
         () -> {
           try (Borrowed borrowed = borrow()) {
-            return work.run(borrowed.handle());
-          } catch (JdbiException failed) {
-            throw errors.failure(failed);
+            return translating(() -> work.run(borrowed.handle()));
           }
         });
   }
 
   @Override
   public <T extends @Nullable Object> T write(Work<T> work) {
+    return write(work, true);
+  }
+
+  @Override
+  public <T extends @Nullable Object> T writeOnce(Work<T> work) {
+    return write(work, false);
+  }
+
+  private <T extends @Nullable Object> T write(Work<T> work, boolean repeatable) {
     return retries.runWrite(
         () -> {
           try (Borrowed borrowed = borrow()) {
-            return committing(() -> work.run(borrowed.handle()));
+            return committing(() -> work.run(borrowed.handle()), repeatable);
           }
         });
   }
@@ -70,52 +76,62 @@ final class Database implements Session, AutoCloseable {
   @Override
   public <T extends @Nullable Object> T transact(Work<T> work) {
     return retries.runWrite(
-        () ->
-            inTransaction(
-                handle -> {
-                  try {
-                    return work.run(handle);
-                  } catch (JdbiException failed) {
-                    throw errors.failure(failed);
-                  }
-                }));
+        () -> {
+          try (Borrowed borrowed = begin()) {
+            T answer = translating(() -> work.run(borrowed.handle()));
+            commit(borrowed, true);
+            return answer;
+          }
+        });
   }
 
   @Override
   public <T extends @Nullable Object> T atomically(AtomicWork<T> work) {
     return retries.runWrite(
-        () -> inTransaction(handle -> new Block(handle, errors, tables).run(work)));
+        () -> {
+          try (Borrowed borrowed = begin()) {
+            Block block = new Block(borrowed.handle(), errors, tables);
+            T answer = block.run(work);
+            commit(borrowed, block.isRepeatable());
+            return answer;
+          }
+        });
   }
 
-  private <T extends @Nullable Object> T inTransaction(Work<T> work) {
-    try (Borrowed borrowed = borrow()) {
-      Handle handle = borrowed.handle();
-      try {
-        handle.begin();
-      } catch (JdbiException failed) {
-        throw errors.failure(failed);
-      }
-      T answer = work.run(handle);
-      committing(handle::commit);
-      return answer;
+  private void commit(Borrowed borrowed, boolean repeatable) {
+    committing(borrowed.handle()::commit, repeatable);
+  }
+
+  /** Runs what a lost connection leaves in doubt. */
+  private <T extends @Nullable Object> T committing(Supplier<T> work, boolean repeatable) {
+    try {
+      return translating(work);
+    } catch (Failure failure) {
+      throw failure.kind() == Kind.LOST ? new LostCommit(failure, repeatable) : failure;
     }
   }
 
-  private <T extends @Nullable Object> T committing(Supplier<T> work) {
+  private <T extends @Nullable Object> T translating(Supplier<T> work) {
     try {
       return work.get();
     } catch (JdbiException failed) {
-      Failure failure = errors.failure(failed);
-      throw failure.kind() == Kind.LOST ? new LostCommit(failure) : failure;
+      throw errors.failure(failed);
+    }
+  }
+
+  private Borrowed begin() {
+    Borrowed borrowed = borrow();
+    try {
+      borrowed.handle().begin();
+      return borrowed;
+    } catch (JdbiException failed) {
+      borrowed.close();
+      throw errors.failure(failed);
     }
   }
 
   private Borrowed borrow() {
-    try {
-      return new Borrowed(jdbi.open());
-    } catch (JdbiException failed) {
-      throw errors.failure(failed);
-    }
+    return new Borrowed(translating(jdbi::open));
   }
 
   /** A handle to be given back, whatever it is in the middle of. */

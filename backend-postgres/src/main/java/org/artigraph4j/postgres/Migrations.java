@@ -29,8 +29,12 @@ final class Migrations {
         CAST(current_setting('server_version_num') AS integer) / 10000 AS version,
         current_setting('server_encoding') AS encoding,
         to_regclass(?) IS NOT NULL AS has_history,
-        to_regnamespace(?) IS NOT NULL
-          OR has_database_privilege(current_database(), 'CREATE') AS may_create
+        to_regnamespace(?) IS NOT NULL AS has_schema,
+        coalesce(
+          has_schema_privilege(CAST(to_regnamespace(?) AS oid), 'CREATE'),
+          has_database_privilege(current_database(), 'CREATE')
+        ) AS may_create,
+        CAST(current_setting('transaction_read_only') AS boolean) AS read_only
       """;
 
   private static final String VERSION =
@@ -46,7 +50,9 @@ final class Migrations {
   private final Sql sql;
   private final DataSource source;
   private final SqlErrors errors;
+  private boolean hasSchema;
   private boolean mayCreate;
+  private boolean readOnly;
 
   Migrations(PostgresConfig config, DataSource source, SqlErrors errors) {
     this.config = config;
@@ -73,24 +79,48 @@ final class Migrations {
           found.orElse("no tables"),
           "run PostgresBackend.migrate(config) with a role that may make tables");
     }
-    if (!mayCreate) { // Flyway would try for ten seconds
+    requireMayMigrate();
+    migrate();
+  }
+
+  /** Flyway would try for ten seconds. */
+  private void requireMayMigrate() {
+    if (readOnly) {
       throw new AccessDeniedException(
-          "the role may not make the schema '"
+          "the server at "
+              + config.target()
+              + " only reads, and the schema '"
+              + config.schema()
+              + "' must be migrated; "
+              + SqlErrors.TO_WRITE);
+    }
+    if (!mayCreate) {
+      throw new AccessDeniedException(
+          "the role may not make the "
+              + (hasSchema ? "tables of the schema '" : "schema '")
               + config.schema()
               + "' in the database at "
               + config.target()
-              + "; grant it CREATE on the database, or have another role run"
-              + " PostgresBackend.migrate(config)");
+              + "; grant it CREATE on the "
+              + (hasSchema ? "schema" : "database")
+              + ", or have another role run PostgresBackend.migrate(config)");
     }
-    migrate();
   }
 
   /** The version of the schema; none if it has no tables. */
   private Optional<String> find() {
-    try (Connection connection = source.getConnection()) {
+    try (Connection connection = connect()) {
       return hasHistory(connection) ? version(connection) : Optional.empty();
     } catch (SQLException failed) {
       throw errors.failure(failed).error();
+    }
+  }
+
+  private Connection connect() {
+    try {
+      return source.getConnection();
+    } catch (SQLException refused) {
+      throw errors.noConnection(refused).error();
     }
   }
 
@@ -98,10 +128,13 @@ final class Migrations {
     try (PreparedStatement statement = connection.prepareStatement(SERVER)) {
       statement.setString(1, sql.quotedSchema() + "." + HISTORY);
       statement.setString(2, sql.quotedSchema());
+      statement.setString(3, sql.quotedSchema());
       try (ResultSet row = statement.executeQuery()) {
         row.next();
         requireSuitable(row.getInt("version"), row.getString("encoding"));
+        hasSchema = row.getBoolean("has_schema");
         mayCreate = row.getBoolean("may_create");
+        readOnly = row.getBoolean("read_only");
         return row.getBoolean("has_history");
       }
     }

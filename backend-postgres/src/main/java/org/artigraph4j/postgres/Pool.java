@@ -16,6 +16,9 @@ import org.postgresql.ds.PGSimpleDataSource;
 
 /** Where connections come from: a pool of our own, or the user's {@link DataSource}. */
 final class Pool implements AutoCloseable {
+  /** How long a server may be late with saying that a statement took too long. */
+  private static final Duration GRACE = Duration.ofSeconds(10);
+
   private final PostgresConfig config;
   private final SqlErrors errors;
   private final DataSource source;
@@ -51,11 +54,14 @@ final class Pool implements AutoCloseable {
     driver.setUrl(url.text());
     config.user().ifPresent(driver::setUser);
     config.password().ifPresent(driver::setPassword);
-    int seconds = Math.toIntExact(config.connectTimeout().toSeconds());
+    int seconds = PostgresConfig.seconds(config.connectTimeout());
     driver.setConnectTimeout(seconds);
     driver.setLoginTimeout(seconds);
     driver.setTcpKeepAlive(true);
     driver.setLogServerErrorDetail(false); // it quotes rows
+    if (PGProperty.SOCKET_TIMEOUT.getOrNull(url.settings()) == null) {
+      driver.setSocketTimeout(PostgresConfig.seconds(config.statementTimeout().plus(GRACE)));
+    }
     if (PGProperty.APPLICATION_NAME.getOrNull(url.settings()) == null) {
       driver.setApplicationName("artigraph4j");
     }
@@ -112,7 +118,7 @@ final class Pool implements AutoCloseable {
       if (own.isPresent() && own.get().isClosed()) {
         throw new ConnectionClosedException("the backend");
       }
-      throw errors.failure(refused);
+      throw errors.noConnection(refused);
     }
   }
 
@@ -121,18 +127,10 @@ final class Pool implements AutoCloseable {
       Failure failure = errors.failure(reason);
       return new Failure(Failure.Kind.FINAL, failure.error()); // the wait was the retry
     }
-    String use = "";
-    if (own.isPresent()) {
-      HikariPoolMXBean state = own.get().getHikariPoolMXBean();
-      use =
-          ": "
-              + state.getActiveConnections()
-              + " of "
-              + config.poolSize()
-              + " in use, "
-              + state.getThreadsAwaitingConnection()
-              + " more waiting";
+    if (own.isEmpty()) {
+      return errors.noConnection(timeout);
     }
+    HikariPoolMXBean state = own.get().getHikariPoolMXBean();
     return new Failure(
         Failure.Kind.FINAL,
         new BackendUnavailableException(
@@ -140,9 +138,13 @@ final class Pool implements AutoCloseable {
                 + config.target()
                 + " became free within "
                 + waited.toMillis()
-                + " ms"
-                + use
-                + "; raise poolSize or poolTimeout, or do less in blocks of atomically",
+                + " ms: "
+                + state.getActiveConnections()
+                + " of "
+                + config.poolSize()
+                + " in use, "
+                + state.getThreadsAwaitingConnection()
+                + " more waiting; raise poolSize or poolTimeout, or do less in blocks of atomically",
             timeout));
   }
 

@@ -45,13 +45,19 @@ public abstract class PostgresConfig {
    */
   public abstract Optional<String> jdbcUrl();
 
-  /** Where to borrow connections from, instead of a URL. It is not closed by the backend. */
+  /**
+   * Where to borrow connections from, instead of a URL. Each is switched to auto-commit when it is
+   * borrowed. The backend never closes the source itself.
+   */
   public abstract Optional<DataSource> dataSource();
 
-  /** The role, unless the URL names it. */
+  /** The role. It wins over the URL's. */
   public abstract Optional<String> user();
 
-  /** The role's password, unless the URL or the driver's password file has it. Never shown. */
+  /**
+   * The role's password. It wins over the URL's; without either, the driver looks into its password
+   * file. Never shown.
+   */
   public abstract Optional<String> password();
 
   /** The schema with the tables; {@code artigraph4j} unless given here or in the URL. */
@@ -75,7 +81,7 @@ public abstract class PostgresConfig {
     return 10;
   }
 
-  /** How long to wait for the server when a connection is made. */
+  /** How long to wait for the server when a connection is made, rounded up to whole seconds. */
   @Value.Default
   public Duration connectTimeout() {
     return Duration.ofSeconds(10);
@@ -87,13 +93,20 @@ public abstract class PostgresConfig {
     return Duration.ofSeconds(30);
   }
 
-  /** How long a statement may take. */
+  /**
+   * How long a statement may take; rounded up to whole seconds where sessions are not set up. The
+   * own pool gives up a server that says nothing at all 10 s later, unless the URL has a {@code
+   * socketTimeout}.
+   */
   @Value.Default
   public Duration statementTimeout() {
     return Duration.ofMinutes(5);
   }
 
-  /** How long a statement may wait for a lock. */
+  /**
+   * How long a statement may wait for a lock. It has no effect where sessions are not set up: with
+   * a {@link #dataSource()}, or without {@link #sessionOptions()}.
+   */
   @Value.Default
   public Duration lockTimeout() {
     return Duration.ofSeconds(60);
@@ -107,8 +120,9 @@ public abstract class PostgresConfig {
 
   /**
    * Whether sessions of the own pool are set up with startup options (time limits, the planner).
-   * Turn it off behind a PgBouncer that refuses startup options; statements then get a time limit
-   * each, and are planned anew each time.
+   * Turn it off behind PgBouncer, which refuses startup options; statements then get a time limit
+   * each, and are planned anew each time. In its transaction mode the URL needs {@code
+   * prepareThreshold=0}, too, unless PgBouncer keeps prepared statements, which it can since 1.21.
    */
   @Value.Default
   public boolean sessionOptions() {
@@ -143,6 +157,11 @@ public abstract class PostgresConfig {
       throw new InvalidValueException(
           name + " is " + value + "; expected " + least + " to " + Duration.ofDays(1));
     }
+  }
+
+  /** A limit for the driver, which knows whole seconds: as long, or a little longer. */
+  static int seconds(Duration limit) {
+    return Math.toIntExact(limit.plusNanos(999_999_999).toSeconds());
   }
 
   /** What it connects to, for messages: host, port and database, no credentials. */

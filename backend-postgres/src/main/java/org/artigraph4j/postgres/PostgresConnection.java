@@ -77,11 +77,11 @@ final class PostgresConnection implements Connection {
       return snapshot;
     }
     session.transact(
-        handle -> {
-          tables.snapshots().write(handle, snapshot);
-          tables.rawPartitions().write(handle, snapshot, raw);
-          return true; // nobody looks at it
-        });
+        done(
+            handle -> {
+              tables.snapshots().write(handle, snapshot);
+              tables.rawPartitions().write(handle, snapshot, raw);
+            }));
     return snapshot;
   }
 
@@ -97,7 +97,11 @@ final class PostgresConnection implements Connection {
 
   @Override
   public void writeSnapshotTag(GraphSnapshot snapshot, String tag, boolean overwrite) {
-    run(handle -> tables.tags().write(handle, snapshot, tag, overwrite));
+    if (overwrite) { // done twice, it could undo what another wrote in between
+      session.writeOnce(done(handle -> tables.tags().write(handle, snapshot, tag, true)));
+    } else {
+      run(handle -> tables.tags().write(handle, snapshot, tag, false));
+    }
   }
 
   @Override
@@ -125,11 +129,14 @@ final class PostgresConnection implements Connection {
   }
 
   private void run(Consumer<Handle> work) {
-    session.write(
-        handle -> {
-          work.accept(handle);
-          return true; // nobody looks at it
-        });
+    session.write(done(work));
+  }
+
+  private static Session.Work<Boolean> done(Consumer<Handle> work) {
+    return handle -> {
+      work.accept(handle);
+      return true; // nobody looks at it
+    };
   }
 
   @Override

@@ -1,6 +1,7 @@
 package org.artigraph4j.postgres;
 
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -58,28 +59,23 @@ final class Retries {
 
   /**
    * {@link #run} for what commits: once a commit's answer was lost, whatever ends the next try does
-   * not say that nothing was written.
+   * not say that nothing was written. If it must not be repeated, there is no next try.
    */
   <T extends @Nullable Object> T runWrite(Supplier<T> attempt) {
-    boolean[] lost = {false};
+    AtomicReference<@Nullable LostCommit> lost = new AtomicReference<>();
     try {
       return run(
           () -> {
             try {
               return attempt.get();
             } catch (LostCommit unknown) {
-              lost[0] = true;
+              lost.set(unknown);
               throw unknown.failure();
             }
           });
     } catch (RuntimeException failure) {
-      if (lost[0]) {
-        throw new OutcomeUnknownException(
-            "the connection broke before the server confirmed the write, and doing it again did not"
-                + " succeed; it is wholly there or wholly not: read to find out, or repeat it",
-            failure);
-      }
-      throw failure;
+      LostCommit unknown = lost.get();
+      throw unknown == null ? failure : unknown.outcome(failure);
     }
   }
 
@@ -87,14 +83,28 @@ final class Retries {
   static final class LostCommit extends RuntimeException {
     private static final long serialVersionUID = 1L;
     private final transient Failure failure;
+    private final boolean repeatable;
 
-    LostCommit(Failure failure) {
+    LostCommit(Failure failure, boolean repeatable) {
       super(failure.getMessage(), failure, false, false);
       this.failure = failure;
+      this.repeatable = repeatable;
     }
 
-    Failure failure() {
-      return failure;
+    /** The failure for {@link #run}, final if there must be no other try. */
+    private Failure failure() {
+      return repeatable ? failure : new Failure(Kind.FINAL, failure.error());
+    }
+
+    private OutcomeUnknownException outcome(RuntimeException last) {
+      return new OutcomeUnknownException(
+          "the connection broke before the server confirmed the write, and "
+              + (repeatable
+                  ? "doing it again did not succeed"
+                  : "it was not done again, for others may have moved the tag that it overwrites")
+              + "; it is wholly there or wholly not: read to find out"
+              + (repeatable ? ", or repeat it" : ", and repeat it only where it is not"),
+          last);
     }
   }
 

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where calls run: on a handle borrowed for each of them, or all on the handle of a block.
  *
- * <p>Work may be run again from the start, so all of it is idempotent.
+ * <p>Work may be run again from the start, so all of it is idempotent. Where others may have
+ * changed the same rows in between, that is not enough: such work is for {@link #writeOnce}.
  */
 interface Session {
   /** What is done with a handle. */
@@ -21,6 +22,9 @@ interface Session {
 
   /** One statement that writes all or nothing. */
   <T extends @Nullable Object> T write(Work<T> work);
+
+  /** {@link #write} that is not repeated when it may have been committed already. */
+  <T extends @Nullable Object> T writeOnce(Work<T> work);
 
   /** Several statements that write all or nothing. */
   <T extends @Nullable Object> T transact(Work<T> work);

@@ -14,14 +14,17 @@ import org.jdbi.v3.core.Handle;
 final class SnapshotPartitions {
   static final String TABLE = "snapshot_partition";
 
-  // One row without a partition says that the snapshot is there and has no links.
+  // One row without a partition says that the snapshot is there and has no links. BETWEEN a value
+  // that the planner cannot see is never estimated at the whole table, which it would then scan:
+  // it may have seen the table last when this artifact was all that there was.
   private static final String READ =
       """
       SELECT
         p.key_fingerprint, p.input_fingerprint, p.content_fingerprint, p.key, p.attributes
       FROM ${schema}.snapshot s
       LEFT JOIN ${schema}.snapshot_partition p
-        ON p.name = :name AND p.snapshot_fingerprint = :snapshot AND p.artifact_key = :artifact
+        ON p.name = :name AND p.snapshot_fingerprint = :snapshot
+          AND p.artifact_key BETWEEN (SELECT :artifact) AND (SELECT :artifact)
       WHERE s.name = :name AND s.fingerprint = :snapshot
       """;
 

@@ -13,15 +13,28 @@ import org.artigraph4j.graph.Graph;
 import org.artigraph4j.graph.GraphSnapshot;
 import org.jdbi.v3.core.Handle;
 
-/** Snapshots, without their tags and links. A row changes once, when it is sealed. */
+/** Snapshots, without their tags and links. Of a row only sealed_at changes, once. */
 final class Snapshots {
   private static final String GRAPH = "graph";
+
+  /** One descent of the index; LIMIT keeps it from becoming a join of all graphs of the name. */
+  static final String GRAPH_OF_SNAPSHOT =
+      """
+      LEFT JOIN LATERAL (
+        SELECT g.body
+        FROM ${schema}.graph g
+        WHERE g.name = :name AND g.fingerprint = s.graph_fingerprint
+        LIMIT 1
+      ) AS g ON true
+      """;
 
   private static final String FIND =
       """
       SELECT s.fingerprint, s.graph_fingerprint, s.body, g.body AS graph_body
       FROM ${schema}.snapshot s
-      LEFT JOIN ${schema}.graph g ON g.name = :name AND g.fingerprint = s.graph_fingerprint
+      """
+          + GRAPH_OF_SNAPSHOT
+          + """
       WHERE s.name = :name AND s.fingerprint = :fingerprint
       """;
 

@@ -13,6 +13,10 @@ import org.postgresql.util.PSQLException;
 
 /** The one translator of SQLSTATE. */
 final class SqlErrors {
+  /** What to do about a server that only reads. */
+  static final String TO_WRITE =
+      "connect to the primary if it is a standby, or turn default_transaction_read_only off";
+
   private final PostgresConfig config;
 
   SqlErrors(PostgresConfig config) {
@@ -83,11 +87,7 @@ final class SqlErrors {
       case "25006" ->
           last(
               new AccessDeniedException(
-                  "the server at "
-                      + config.target()
-                      + " only reads, it may be a standby"
-                      + text(sql)
-                      + "; connect to the primary",
+                  "the server at " + config.target() + " only reads" + text(sql) + "; " + TO_WRITE,
                   sql));
       case "3D000" ->
           last(
@@ -106,6 +106,19 @@ final class SqlErrors {
                   "open the backend anew, which migrates the schema"));
       default -> byClass(state, sql);
     };
+  }
+
+  /** The failure to give a connection, which a {@code DataSource} may say in its own way. */
+  Failure noConnection(SQLException refused) {
+    if (config.dataSource().isEmpty() || refused.getSQLState() != null) {
+      return failure(refused);
+    }
+    return last(
+        new BackendUnavailableException(
+            "the given DataSource gave no connection"
+                + text(refused)
+                + "; see whether it is closed, and what its own settings allow",
+            refused));
   }
 
   private Failure byClass(String state, SQLException sql) {

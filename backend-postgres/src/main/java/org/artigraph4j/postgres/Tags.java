@@ -16,8 +16,15 @@ final class Tags {
       SELECT
         t.snapshot_fingerprint, s.fingerprint, s.graph_fingerprint, s.body, g.body AS graph_body
       FROM ${schema}.snapshot_tag t
-      LEFT JOIN ${schema}.snapshot s ON s.name = :name AND s.fingerprint = t.snapshot_fingerprint
-      LEFT JOIN ${schema}.graph g ON g.name = :name AND g.fingerprint = s.graph_fingerprint
+      LEFT JOIN LATERAL (
+        SELECT s.fingerprint, s.graph_fingerprint, s.body
+        FROM ${schema}.snapshot s
+        WHERE s.name = :name AND s.fingerprint = t.snapshot_fingerprint
+        LIMIT 1
+      ) AS s ON true
+      """
+          + Snapshots.GRAPH_OF_SNAPSHOT
+          + """
       WHERE t.name = :name AND t.tag = :tag
       """;
 

@@ -19,7 +19,7 @@ import org.slf4j.helpers.NOPMDCAdapter;
 import org.slf4j.spi.MDCAdapter;
 import org.slf4j.spi.SLF4JServiceProvider;
 
-/** The tests' logging: silent, but where a test captures all that is said, at the level debug. */
+/** The tests' logging: silent, but where a test captures all that is said, at every level. */
 public final class Logs implements SLF4JServiceProvider {
   private static final List<String> LINES = new ArrayList<>();
   private static final ConcurrentMap<String, Logger> LOGGERS = new ConcurrentHashMap<>();
@@ -34,7 +34,7 @@ public final class Logs implements SLF4JServiceProvider {
   static synchronized void capture() {
     LINES.clear();
     capturing = true;
-    DRIVER.setLevel(java.util.logging.Level.FINE);
+    DRIVER.setLevel(java.util.logging.Level.ALL);
     DRIVER.addHandler(OF_DRIVER);
     DRIVER.setUseParentHandlers(false);
   }
@@ -102,7 +102,7 @@ public final class Logs implements SLF4JServiceProvider {
 
     @Override
     public boolean isTraceEnabled() {
-      return false;
+      return capturing;
     }
 
     @Override

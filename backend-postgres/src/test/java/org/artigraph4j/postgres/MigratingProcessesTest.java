@@ -1,6 +1,8 @@
 package org.artigraph4j.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -16,6 +18,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Migrations by processes of their own: many at once, and one that is killed in the middle. */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
@@ -102,6 +106,41 @@ class MigratingProcessesTest {
       assertThat(killed.exitValue()).isEqualTo(128 + 9);
       other.rollback();
     }
+    assertMadeByTheNext();
+  }
+
+  /** Every step of a migration that makes the schema, too, each about to make a table. */
+  @ParameterizedTest
+  @ValueSource(strings = {"flyway_schema_history", "graph", "storage_partition"})
+  void killed_while_it_makes_the_schema_and_started_again(String table) throws Exception {
+    assumeThat(TestServer.isEmbedded()).as("makes an event trigger").isTrue();
+    TestServer.execute(
+        """
+        CREATE OR REPLACE FUNCTION public.wait_if_killed() RETURNS event_trigger LANGUAGE plpgsql AS $$
+        BEGIN
+          IF current_setting('application_name') = 'killed' AND current_query() LIKE '%TABLE%' THEN
+            PERFORM pg_advisory_lock(4711);
+          END IF;
+        END $$
+        """
+            .replace("TABLE", table),
+        "CREATE EVENT TRIGGER wait_if_killed ON ddl_command_start WHEN TAG IN ('CREATE TABLE')"
+            + " EXECUTE FUNCTION public.wait_if_killed()");
+    try (java.sql.Connection other = DriverManager.getConnection(TestServer.url());
+        Statement statement = other.createStatement()) {
+      statement.execute("SELECT pg_advisory_lock(4711)");
+      Process killed = start("killed");
+      awaitBlocked("killed");
+      killed.destroyForcibly(); // SIGKILL
+      assertThat(killed.waitFor()).isEqualTo(128 + 9);
+    } finally {
+      TestServer.execute(
+          "DROP EVENT TRIGGER wait_if_killed", "DROP FUNCTION public.wait_if_killed()");
+    }
+    assertMadeByTheNext();
+  }
+
+  private void assertMadeByTheNext() throws Exception {
     awaitGone("killed");
     assertHalfMigratedIsRefused();
 
@@ -112,7 +151,7 @@ class MigratingProcessesTest {
 
   /** Without the right to go on, what is there is named; nobody takes it for a schema. */
   private static void assertHalfMigratedIsRefused() {
-    org.assertj.core.api.Assertions.assertThatThrownBy(
+    assertThatThrownBy(
             () -> PostgresBackend.open(TestServer.config(SCHEMA).migrateOnOpen(false).build()))
         .isInstanceOf(SchemaVersionException.class);
   }

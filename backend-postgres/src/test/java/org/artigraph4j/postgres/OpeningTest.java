@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import com.zaxxer.hikari.HikariDataSource;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +19,9 @@ import org.artigraph4j.backend.Connection;
 import org.artigraph4j.error.AccessDeniedException;
 import org.artigraph4j.error.BackendException;
 import org.artigraph4j.error.BackendUnavailableException;
+import org.artigraph4j.error.SchemaVersionException;
 import org.artigraph4j.error.UnsuitableDatabaseException;
+import org.artigraph4j.fingerprint.Fingerprint;
 import org.artigraph4j.graph.Graph;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.AfterAll;
@@ -155,20 +159,65 @@ class OpeningTest {
   }
 
   @Test
+  void a_role_that_may_not_make_tables_is_told_what_to_grant() {
+    assumeEmbedded();
+    String there = SCHEMA + "3";
+    TestServer.role("stranger");
+    TestServer.drop(there);
+    TestServer.execute(
+        "CREATE SCHEMA \"" + there + "\"", "GRANT USAGE ON SCHEMA \"" + there + "\" TO stranger");
+    try {
+      assertRefused(
+              TestServer.config(TestServer.urlOf("stranger"), there), AccessDeniedException.class)
+          .hasNoCause() // it did not try
+          .hasMessageContaining("CREATE on the schema")
+          .hasMessageContaining(there);
+    } finally {
+      TestServer.drop(there);
+    }
+    assertRefused(
+            TestServer.config(TestServer.urlOf("stranger"), there), AccessDeniedException.class)
+        .hasNoCause()
+        .hasMessageContaining("CREATE on the database");
+  }
+
+  @Test
   void a_server_that_only_reads() {
     assumeEmbedded();
-    PostgresBackend.open(TestServer.config(SCHEMA).build()).close();
+    Graph graph = PostgresBackendTest.graph("read-only");
+    try (Backend backend = PostgresBackend.open(TestServer.config(SCHEMA).build());
+        Connection connection = backend.connect()) {
+      connection.writeGraph(graph);
+    }
     TestServer.role("standby");
     TestServer.execute(
         "ALTER ROLE standby SUPERUSER",
         "ALTER ROLE standby SET default_transaction_read_only = on");
-    try (Backend backend =
-            PostgresBackend.open(TestServer.config(TestServer.urlOf("standby"), SCHEMA).build());
-        Connection connection = backend.connect()) {
-      assertThatThrownBy(() -> connection.writeGraph(PostgresBackendTest.graph()))
-          .isInstanceOf(AccessDeniedException.class)
-          .hasMessageContaining("only reads");
+    for (boolean migrate : new boolean[] {true, false}) {
+      PostgresConfig.Builder config =
+          TestServer.config(TestServer.urlOf("standby"), SCHEMA).migrateOnOpen(migrate);
+      try (Backend backend = PostgresBackend.open(config.build());
+          Connection connection = backend.connect()) {
+        assertThat(connection.readGraph(graph.name(), graph.fingerprint())).isEqualTo(graph);
+        assertThat(
+                connection.<Boolean>atomically(
+                    inner -> inner.findGraph(graph.name(), graph.fingerprint()).isPresent()))
+            .isTrue();
+        assertThatThrownBy(() -> connection.writeGraph(graph))
+            .isInstanceOf(AccessDeniedException.class)
+            .hasMessageContaining("only reads")
+            .hasMessageContaining("connect to the primary");
+      }
     }
+    String missing = SCHEMA + "4";
+    assertRefused(
+            TestServer.config(TestServer.urlOf("standby"), missing), AccessDeniedException.class)
+        .hasNoCause() // it did not try
+        .hasMessageContaining("only reads")
+        .hasMessageContaining(missing);
+    assertRefused(
+        TestServer.config(TestServer.urlOf("standby"), missing).migrateOnOpen(false),
+        SchemaVersionException.class);
   }
 
   @Test
@@ -181,6 +230,60 @@ class OpeningTest {
       PostgresBackendTest.assertRunsWhole(backend, "with a data source");
     }
     assertThat(config.toString()).contains("the given DataSource");
+  }
+
+  @Test
+  void a_data_source_of_the_users_that_is_closed() {
+    HikariDataSource pool = new HikariDataSource();
+    pool.setJdbcUrl(TestServer.url());
+    PostgresConfig config = PostgresConfig.builder().dataSource(pool).schema(SCHEMA).build();
+    try (Backend backend = PostgresBackend.open(config);
+        Connection connection = backend.connect()) {
+      pool.close();
+
+      assertThatThrownBy(() -> connection.findGraph("graph", Fingerprint.of(1)))
+          .isInstanceOf(BackendUnavailableException.class)
+          .hasMessageContaining("the given DataSource")
+          .hasMessageContaining("has been closed");
+    }
+    assertThatThrownBy(() -> PostgresBackend.open(config))
+        .isInstanceOf(BackendUnavailableException.class)
+        .hasMessageContaining("has been closed");
+  }
+
+  @Test
+  void a_data_source_of_the_users_that_has_no_connection_left() throws SQLException {
+    try (HikariDataSource pool = new HikariDataSource()) {
+      pool.setJdbcUrl(TestServer.url());
+      pool.setMaximumPoolSize(1);
+      pool.setConnectionTimeout(250);
+      PostgresConfig config = PostgresConfig.builder().dataSource(pool).schema(SCHEMA).build();
+      try (Backend backend = PostgresBackend.open(config);
+          Connection connection = backend.connect();
+          java.sql.Connection taken = pool.getConnection()) {
+        assertThat(taken.isClosed()).isFalse();
+        assertThatThrownBy(() -> connection.findGraph("graph", Fingerprint.of(1)))
+            .isInstanceOf(BackendUnavailableException.class)
+            .hasMessageContaining("active=1");
+        assertThatThrownBy(() -> PostgresBackend.open(config))
+            .isInstanceOf(BackendUnavailableException.class)
+            .hasMessageContaining("active=1");
+      }
+    }
+  }
+
+  @Test
+  void user_and_password_win_over_the_urls() {
+    PGSimpleDataSource driver =
+        (PGSimpleDataSource)
+            Pool.unpooled(
+                TestServer.config("jdbc:postgresql:db?user=theirs&password=theirs", SCHEMA)
+                    .user("mine")
+                    .password("mine")
+                    .build());
+    assertThat(driver.getUser()).isEqualTo("mine");
+    assertThat(driver.getPassword()).isEqualTo("mine");
+    assertThat(driver.getUrl()).doesNotContain("theirs");
   }
 
   @Test

@@ -59,7 +59,7 @@ class RetriesTest {
   void lost_races_and_lost_connections_are_tried_again_after_growing_pauses() {
     assertThat(failing(20, race)).isEqualTo(21);
     assertThat(failing(3, lost)).isEqualTo(4);
-    assertThat(failing(3, new LostCommit(lost))).isEqualTo(4);
+    assertThat(failing(3, new LostCommit(lost, true))).isEqualTo(4);
 
     assertThat(pauses).hasSize(26).allMatch(pause -> pause.compareTo(Duration.ofMillis(512)) < 0);
     assertThat(pauses.subList(0, 3)).allMatch(pause -> pause.compareTo(Duration.ofMillis(16)) < 0);
@@ -101,10 +101,19 @@ class RetriesTest {
             () ->
                 retries.runWrite(
                     () -> {
-                      throw runs[0]++ == 0 ? new LostCommit(lost) : last;
+                      throw runs[0]++ == 0 ? new LostCommit(lost, true) : last;
                     }))
         .isInstanceOf(OutcomeUnknownException.class)
         .hasCause(last.error());
+  }
+
+  @Test
+  void what_must_not_be_repeated_is_not_after_a_lost_commit() {
+    assertThatThrownBy(() -> failing(1, new LostCommit(lost, false)))
+        .isInstanceOf(OutcomeUnknownException.class)
+        .hasMessageContaining("not done again")
+        .hasCause(lost.error());
+    assertThat(pauses).isEmpty();
   }
 
   @Test

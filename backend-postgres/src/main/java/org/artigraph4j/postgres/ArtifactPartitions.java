@@ -19,7 +19,9 @@ import org.jdbi.v3.core.statement.Query;
 final class ArtifactPartitions {
   static final String TABLE = "storage_partition";
 
-  // BETWEEN as in SnapshotPartitions.
+  // BETWEEN as in SnapshotPartitions, over all keys: the storage itself must stand here as it is,
+  // for
+  // a server that spreads the table over others by it.
   private static final String READ =
       """
       SELECT
@@ -30,7 +32,9 @@ final class ArtifactPartitions {
           WHERE s.fingerprint = :storage
         ) AS same_storage
       FROM ${schema}.storage_partition p
-      WHERE p.storage_fingerprint BETWEEN (SELECT :storage) AND (SELECT :storage)
+      WHERE p.storage_fingerprint = :storage
+        AND p.key_fingerprint BETWEEN
+          (SELECT -9223372036854775808) AND (SELECT 9223372036854775807)
       """;
 
   private static final String LOOKUP_ONE =

@@ -189,6 +189,7 @@ final class ArtifactPartitions {
   /** The same in key order, to be read piece by piece. */
   Cursor cursor(Storage storage) {
     return new Cursor(
+        TABLE,
         stream,
         query -> bindStorage(query, storage),
         row -> Optional.of(read(row, storage)),

@@ -117,7 +117,7 @@ final class Block implements Session {
       synchronized (Block.this) {
         if (!ended) {
           try {
-            Cursor.close(handle, number);
+            cursor.close(handle, number);
           } catch (JdbiException over) {
             LOG.debug("a cursor went with its transaction");
           }

@@ -21,10 +21,13 @@ import org.jdbi.v3.core.statement.Query;
  * such a one on the server whatever its settings, which does not go behind PgBouncer in transaction
  * mode; and it bounds the time of the first fetch alone.
  *
+ * @param table whose rows it answers. It is part of the cursor's name: the driver remembers which
+ *     columns a FETCH answered before
  * @param sql of {@link #of}
  * @param none what an answer without any row means, unless it is that there is nothing
  */
 record Cursor(
+    String table,
     String sql,
     Consumer<Query> binding,
     Row row,
@@ -44,11 +47,11 @@ record Cursor(
 
   /** The statements that ask a query and read its first page, in one round trip. */
   static String of(String query) {
-    return "DECLARE " + NAME + " NO SCROLL CURSOR FOR\n" + query + ";\n" + FETCH;
+    return "DECLARE " + NAME + " NO SCROLL CURSOR FOR\n" + query + ";" + FETCH;
   }
 
-  private static String named(String statement, int number) {
-    return statement.replace(NAME, "artigraph4j_" + number);
+  private String named(String statement, int number) {
+    return statement.replace(NAME, "artigraph4j_" + table + "_" + number);
   }
 
   /**
@@ -88,7 +91,7 @@ record Cursor(
   }
 
   /** Frees what the server keeps for it. */
-  static void close(Handle handle, int number) {
+  void close(Handle handle, int number) {
     handle.execute(named("CLOSE " + NAME, number));
   }
 }

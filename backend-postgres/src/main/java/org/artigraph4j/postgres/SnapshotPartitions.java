@@ -79,6 +79,7 @@ final class SnapshotPartitions {
   Cursor cursor(GraphSnapshot snapshot, String artifactKey) {
     Storage storage = snapshot.graph().artifact(artifactKey).storage();
     return new Cursor(
+        TABLE,
         stream,
         query -> bindTo(query, snapshot, artifactKey),
         row -> read(row, storage),

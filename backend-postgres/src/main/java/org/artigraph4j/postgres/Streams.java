@@ -96,6 +96,7 @@ final class Streams implements AutoCloseable {
       free.release();
       throw failure;
     }
+    Held held = new Held(session, cursor);
     List<Optional<StoragePartition>> first;
     try {
       session.handle().begin();
@@ -103,11 +104,10 @@ final class Streams implements AutoCloseable {
     } catch (JdbiException failed) {
       giveBack(session);
       throw errors.failure(failed);
-    } catch (RuntimeException | Error failure) {
-      giveBack(session);
-      throw failure;
+    } catch (RuntimeException | Error refused) {
+      held.release(); // the database did as it was told
+      throw refused;
     }
-    Held held = new Held(session, cursor);
     CursorStream stream = new CursorStream(first, held);
     if (stream.isHeld()) {
       held.watch(stream);

@@ -1,14 +1,17 @@
 package org.artigraph4j.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.artigraph4j.artifact.Artifact;
 import org.artigraph4j.backend.Backend;
 import org.artigraph4j.backend.Connection;
+import org.artigraph4j.error.DamagedDataException;
 import org.artigraph4j.graph.Graph;
 import org.artigraph4j.graph.GraphSnapshot;
 import org.artigraph4j.partition.InputFingerprints;
@@ -53,7 +56,7 @@ class PlansTest {
             .schema(SCHEMA)
             .build();
       }
-      return TestServer.config(url, SCHEMA).poolSize(1).sessionOptions(this == SET_UP).build();
+      return TestServer.config(url, SCHEMA).poolSize(2).sessionOptions(this == SET_UP).build();
     }
   }
 
@@ -226,6 +229,15 @@ class PlansTest {
         "snapshot_partition",
         () -> assertThat(connection.readSnapshotPartitions(snapshot, "built")).hasSize(200));
     assertByIndex(
+        when + ": stream of the links of an artifact",
+        "snapshot_partition",
+        () -> {
+          try (Stream<StoragePartition> links =
+              connection.streamSnapshotPartitions(snapshot, "built")) {
+            assertThat(links).hasSize(200);
+          }
+        });
+    assertByIndex(
         when + ": graph", "graph", () -> connection.readGraph("plans", graph.fingerprint()));
     assertByIndex(
         when + ": snapshot",
@@ -235,6 +247,16 @@ class PlansTest {
         when + ": tag", "snapshot_tag", () -> connection.readSnapshotTag("plans", "prod"));
   }
 
+  /** That is half of the table here: where sessions are not set up, a scan of it is right. */
+  private void assertStreamOfHalfByIndex(String when, Connection connection) {
+    assertByIndex(
+        when + ": stream of what is known",
+        "storage_partition",
+        () ->
+            assertThatThrownBy(() -> connection.streamArtifactPartitions(built))
+                .isInstanceOf(DamagedDataException.class)); // the rows beside have made-up keys
+  }
+
   @ParameterizedTest
   @EnumSource
   void large_tables_are_read_by_an_index_analyzed_or_not(Sessions sessions) {
@@ -242,11 +264,15 @@ class PlansTest {
     try (Backend backend = PostgresBackend.open(sessions.config());
         Connection connection = backend.connect()) {
       assertAllByIndex("unanalyzed", connection);
+      assertStreamOfHalfByIndex("unanalyzed", connection);
     }
     analyze();
     try (Backend backend = PostgresBackend.open(sessions.config());
         Connection connection = backend.connect()) {
       assertAllByIndex("analyzed", connection);
+      if (sessions == Sessions.SET_UP) {
+        assertStreamOfHalfByIndex("analyzed", connection);
+      }
     }
   }
 
@@ -267,6 +293,8 @@ class PlansTest {
         connection.writeArtifactAndGraphPartitions(snapshot, "built", some);
         connection.writeSnapshotPartitions(snapshot, "built", some);
         connection.readSnapshotPartitions(snapshot, "built");
+        connection.streamSnapshotPartitions(snapshot, "built").close();
+        connection.streamArtifactPartitions(built).close();
         connection.readGraph("plans", graph.fingerprint());
         connection.readSnapshot("plans", snapshot.fingerprint());
         connection.readSnapshotTag("plans", "prod");
@@ -279,6 +307,7 @@ class PlansTest {
       // grown and before they are analyzed again; docs/configuration.md says so.
       if (sessions == Sessions.SET_UP) {
         assertOthersByIndex("kept", connection);
+        assertStreamOfHalfByIndex("kept", connection);
       }
       assertThat(Wire.sockets()).as("the same session all the time").isEqualTo(sockets);
     }

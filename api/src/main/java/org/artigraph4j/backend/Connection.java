@@ -50,7 +50,8 @@ public interface Connection extends Connectable, AutoCloseable {
 
   /**
    * All known partitions of an artifact's storage, whichever graph recorded them. It holds all of
-   * them in memory at once, about a kilobyte each; {@link #streamArtifactPartitions} does not.
+   * them in memory at once, half a kilobyte each or more; {@link #streamArtifactPartitions} does
+   * not.
    *
    * @throws UnresolvedStorageException if the artifact is not from {@code graph.artifact(key)}
    */
@@ -209,8 +210,8 @@ public interface Connection extends Connectable, AutoCloseable {
 
   /**
    * The partitions that a snapshot holds of an artifact, with their attributes as they were linked;
-   * empty if none is linked. It holds all of them in memory at once, about a kilobyte each; {@link
-   * #streamSnapshotPartitions} does not.
+   * empty if none is linked. It holds all of them in memory at once, half a kilobyte each or more;
+   * {@link #streamSnapshotPartitions} does not.
    *
    * @throws org.artigraph4j.graph.UnknownArtifactException if the graph has no such artifact
    * @throws SnapshotNotFoundException if the snapshot was not written

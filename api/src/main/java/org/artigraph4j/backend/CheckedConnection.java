@@ -1,32 +1,27 @@
 package org.artigraph4j.backend;
 
-import com.google.common.base.Throwables;
 import com.google.common.collect.ImmutableMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.ReadWriteLock;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.artigraph4j.artifact.Artifact;
-import org.artigraph4j.error.ConnectionClosedException;
 import org.artigraph4j.fingerprint.Fingerprint;
-import org.artigraph4j.fingerprint.InvalidValueException;
 import org.artigraph4j.fingerprint.Names;
 import org.artigraph4j.graph.Graph;
 import org.artigraph4j.graph.GraphSnapshot;
 import org.artigraph4j.partition.InputFingerprints;
+import org.artigraph4j.storage.StoragePartition;
 import org.artigraph4j.storage.StoragePartitions;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The part of a connection that is the same in every backend: it refuses bad arguments, calls after
- * close, and the misuse of blocks, and hands everything else to the backend's own connection.
+ * close, and the misuse of blocks, closes streams with what they are of, and hands everything else
+ * to the backend's own connection.
  *
  * <p>A backend implements the primitive calls of {@link Connection} on arguments that are known to
  * be good, and wraps its connections in this. Its {@code connect} and {@code close} are never
@@ -34,12 +29,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CheckedConnection implements Connection {
   private final Connection store;
-  private final Scope scope;
-  private volatile boolean closed;
+  private final Gate gate;
 
-  private CheckedConnection(Connection store, Scope scope) {
+  private CheckedConnection(Connection store, Gate gate) {
     this.store = store;
-    this.scope = scope;
+    this.gate = gate;
   }
 
   /**
@@ -49,98 +43,11 @@ public final class CheckedConnection implements Connection {
    * @param backendIsOpen whether the backend has not been closed
    */
   public static Connection of(Connection store, BooleanSupplier backendIsOpen) {
-    Runnable requireOpen =
-        () -> {
-          if (!backendIsOpen.getAsBoolean()) {
-            throw new ConnectionClosedException("the backend");
-          }
-        };
-    return new CheckedConnection(
-        store, new Scope(requireOpen, Optional.empty(), ConcurrentHashMap.newKeySet()));
-  }
-
-  /**
-   * What a connection and its views have in common.
-   *
-   * @param requireOpen throws unless that which the connection is of is open
-   * @param block the block it belongs to, if any
-   * @param inBlocks the threads that are inside of a block of this connection's own
-   */
-  private record Scope(Runnable requireOpen, Optional<Block> block, Set<Thread> inBlocks) {}
-
-  /** A run of a block: once a call in it has failed it cannot go on, once it ended it is over. */
-  private static final class Block {
-    // Calls hold it shared, so that a block ends when none is under way, on whichever thread: what
-    // a
-    // call acknowledged is part of the block.
-    private final ReadWriteLock calls = new ReentrantReadWriteLock();
-    private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
-    private boolean ended;
-
-    void requireRunning() {
-      if (ended) {
-        throw new IllegalStateException(
-            "the block of atomically has ended; use its connection inside of it only");
-      }
-      Throwable first = failure.get();
-      if (first != null) {
-        throw new IllegalStateException(
-            "a call in this block of atomically has failed, so that all of it will be undone; let"
-                + " the exception pass, and catch it outside of the block",
-            first);
-      }
-    }
-
-    void end() {
-      calls.writeLock().lock();
-      try {
-        ended = true;
-      } finally {
-        calls.writeLock().unlock();
-      }
-    }
-  }
-
-  private void requireOpen() {
-    if (closed) {
-      throw new ConnectionClosedException("the connection");
-    }
-    scope.requireOpen().run();
+    return new CheckedConnection(store, Gate.of(backendIsOpen));
   }
 
   private <T extends @Nullable Object> T call(Function<Connection, T> operation) {
-    requireOpen();
-    if (scope.inBlocks().contains(Thread.currentThread())) {
-      throw new IllegalStateException(
-          "inside a block of atomically use the connection that the block is given, not the outer"
-              + " one");
-    }
-    if (scope.block().isEmpty()) {
-      return operation.apply(store);
-    }
-    Block block = scope.block().get();
-    block.calls.readLock().lock();
-    try {
-      block.requireRunning();
-      return callInBlock(operation);
-    } finally {
-      block.calls.readLock().unlock();
-    }
-  }
-
-  private <T extends @Nullable Object> T callInBlock(Function<Connection, T> operation) {
-    try {
-      return operation.apply(store);
-    } catch (InvalidValueException refusedArgument) {
-      throw refusedArgument; // nothing was asked
-    } catch (RuntimeException | Error failure) {
-      doomBlock(failure);
-      throw failure;
-    }
-  }
-
-  private void doomBlock(Throwable failure) {
-    scope.block().ifPresent(block -> block.failure.compareAndSet(null, failure));
+    return gate.call(() -> operation.apply(store));
   }
 
   private void run(Consumer<Connection> operation) {
@@ -153,61 +60,36 @@ public final class CheckedConnection implements Connection {
 
   @Override
   public Connection connect() {
-    requireOpen();
-    return new CheckedConnection(
-        store, new Scope(this::requireOpen, scope.block(), scope.inBlocks()));
+    return new CheckedConnection(store, gate.view());
   }
 
   @Override
   public void close() {
-    closed = true;
+    gate.close();
   }
 
   @Override
   public <T extends @Nullable Object> T atomically(AtomicWork<T> work) {
     Objects.requireNonNull(work, "work");
-    if (scope.block().isPresent()) {
-      return call(connection -> runJoined(work));
+    if (gate.isOfBlock()) {
+      return gate.call(() -> gate.join(() -> work.run(this)));
     }
-    return call(connection -> connection.atomically(inner -> runBlock(inner, work)));
-  }
-
-  /** A block in a block is a part of that one: whatever it throws, some of it may be done. */
-  private <T extends @Nullable Object> T runJoined(AtomicWork<T> work) {
-    try {
-      return work.run(this);
-    } catch (RuntimeException | Error failure) {
-      doomBlock(failure);
-      throw failure;
-    }
-  }
-
-  private <T extends @Nullable Object> T runBlock(Connection inner, AtomicWork<T> work) {
-    Block block = new Block();
-    scope.inBlocks().add(Thread.currentThread());
-    try {
-      T answer =
-          work.run(
-              new CheckedConnection(
-                  inner,
-                  new Scope(this::requireOpen, Optional.of(block), ConcurrentHashMap.newKeySet())));
-      block.end();
-      requireOpen(); // closed meanwhile: close completes no work, so the block must not either
-      Throwable failure = block.failure.get();
-      if (failure != null) {
-        Throwables.throwIfUnchecked(failure); // as nothing else was caught
-      }
-      return answer;
-    } finally {
-      scope.inBlocks().remove(Thread.currentThread());
-      block.end();
-    }
+    return call(
+        connection ->
+            connection.atomically(
+                inner -> gate.runBlock(within -> work.run(new CheckedConnection(inner, within)))));
   }
 
   @Override
   public StoragePartitions readArtifactPartitions(Artifact artifact) {
     artifact.storage().requireResolved();
     return call(connection -> connection.readArtifactPartitions(artifact));
+  }
+
+  @Override
+  public Stream<StoragePartition> streamArtifactPartitions(Artifact artifact) {
+    artifact.storage().requireResolved();
+    return gate.stream(() -> store.streamArtifactPartitions(artifact));
   }
 
   @Override
@@ -283,6 +165,13 @@ public final class CheckedConnection implements Connection {
   }
 
   @Override
+  public Stream<StoragePartition> streamSnapshotPartitions(
+      GraphSnapshot snapshot, String artifactKey) {
+    snapshot.graph().artifact(artifactKey);
+    return gate.stream(() -> store.streamSnapshotPartitions(snapshot, artifactKey));
+  }
+
+  @Override
   public void writeSnapshotPartitions(
       GraphSnapshot snapshot, String artifactKey, StoragePartitions partitions) {
     Arguments.checkLinks(snapshot, artifactKey, partitions);
@@ -300,6 +189,6 @@ public final class CheckedConnection implements Connection {
 
   @Override
   public String toString() {
-    return "Connection{" + store + (closed ? ", closed" : "") + "}";
+    return "Connection{" + store + (gate.isClosed() ? ", closed" : "") + "}";
   }
 }

@@ -3,6 +3,7 @@ package org.artigraph4j.backend;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.artigraph4j.artifact.Artifact;
 import org.artigraph4j.error.ConnectionClosedException;
 import org.artigraph4j.error.FingerprintConflictException;
@@ -17,6 +18,7 @@ import org.artigraph4j.fingerprint.InvalidValueException;
 import org.artigraph4j.graph.Graph;
 import org.artigraph4j.graph.GraphSnapshot;
 import org.artigraph4j.partition.InputFingerprints;
+import org.artigraph4j.storage.StoragePartition;
 import org.artigraph4j.storage.StoragePartitions;
 import org.artigraph4j.storage.UnresolvedStorageException;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +38,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>Every argument is checked before anything is sent, and an empty batch is checked like any
  *       other: {@link InvalidValueException} and its kin.
  *   <li>Results are in key order, and remain valid after {@link #close()}. A read holds its whole
- *       answer in memory.
+ *       answer in memory; a {@code stream…} is the exception to both, see {@link
+ *       #streamArtifactPartitions}.
  *   <li>After {@link #close()}, or after its backend was closed, every call but {@code close} is a
  *       {@link ConnectionClosedException}, once its arguments are found good.
  * </ul>
@@ -46,11 +49,41 @@ public interface Connection extends Connectable, AutoCloseable {
   // Artifact partitions: what is known of a storage, by whichever graph.
 
   /**
-   * All known partitions of an artifact's storage, whichever graph recorded them.
+   * All known partitions of an artifact's storage, whichever graph recorded them. It holds all of
+   * them in memory at once, half a kilobyte each or more; {@link #streamArtifactPartitions} does
+   * not.
    *
    * @throws UnresolvedStorageException if the artifact is not from {@code graph.artifact(key)}
    */
   StoragePartitions readArtifactPartitions(Artifact artifact);
+
+  /**
+   * {@link #readArtifactPartitions(Artifact)} for more partitions than fit into memory: the same
+   * ones, in key order, read piece by piece, as they were when it was called. Close it:
+   *
+   * <pre>{@code
+   * try (Stream<StoragePartition> partitions = connection.streamArtifactPartitions(artifact)) {
+   *   partitions.forEach(…);
+   * }
+   * }</pre>
+   *
+   * <p>Unlike all else of a connection, a stream may hold a session of the backend, until it is
+   * read to its end, fails, or is closed. So a backend may bound how many are open at a time, and
+   * end one that nobody reads for long. Errors of arguments and of what is not there come from this
+   * call; what goes wrong later comes from reading, which is not tried again.
+   *
+   * <p>It is closed with its connection, and reading it then is a {@link
+   * ConnectionClosedException}. Reading it after it was closed itself is an {@link
+   * IllegalStateException}, as with every stream. Inside a block of {@link #atomically} it sees
+   * what the block wrote before, other calls of the block may come between its elements, and it is
+   * closed when the block ends. It is always sequential, and for one thread at a time; any thread
+   * may close it.
+   *
+   * @throws UnresolvedStorageException if the artifact is not from {@code graph.artifact(key)}
+   * @throws org.artigraph4j.error.BackendUnavailableException if too many are open, or, from
+   *     reading, if it was not read for so long that the backend ended it
+   */
+  Stream<StoragePartition> streamArtifactPartitions(Artifact artifact);
 
   /**
    * The cache lookup: for every key whose partitions include one with the input fingerprint asked
@@ -177,7 +210,8 @@ public interface Connection extends Connectable, AutoCloseable {
 
   /**
    * The partitions that a snapshot holds of an artifact, with their attributes as they were linked;
-   * empty if none is linked.
+   * empty if none is linked. It holds all of them in memory at once, half a kilobyte each or more;
+   * {@link #streamSnapshotPartitions} does not.
    *
    * @throws org.artigraph4j.graph.UnknownArtifactException if the graph has no such artifact
    * @throws SnapshotNotFoundException if the snapshot was not written
@@ -190,6 +224,17 @@ public interface Connection extends Connectable, AutoCloseable {
     return readSnapshotPartitions(
         snapshot, Arguments.sameArtifact(snapshot, artifactKey, artifact));
   }
+
+  /**
+   * {@link #readSnapshotPartitions(GraphSnapshot, String)} for more partitions than fit into
+   * memory, to be closed; all that is said of {@link #streamArtifactPartitions} holds.
+   *
+   * @throws org.artigraph4j.graph.UnknownArtifactException if the graph has no such artifact
+   * @throws SnapshotNotFoundException if the snapshot was not written
+   * @throws org.artigraph4j.error.BackendUnavailableException if too many are open, or, from
+   *     reading, if it was not read for so long that the backend ended it
+   */
+  Stream<StoragePartition> streamSnapshotPartitions(GraphSnapshot snapshot, String artifactKey);
 
   /**
    * Links partitions to a snapshot. It holds at most one partition for each key of an artifact:
@@ -269,7 +314,7 @@ public interface Connection extends Connectable, AutoCloseable {
         });
   }
 
-  /** Closes the connection; closing it again does nothing. It completes no work. */
+  /** Closes the connection and its streams; closing it again does nothing. It completes no work. */
   @Override
   void close();
 }

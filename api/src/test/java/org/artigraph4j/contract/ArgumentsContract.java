@@ -68,6 +68,7 @@ public abstract class ArgumentsContract extends ContractGroup {
     for (ThrowingCallable call :
         List.<ThrowingCallable>of(
             () -> connection.readArtifactPartitions(unresolved),
+            () -> connection.streamArtifactPartitions(unresolved),
             () -> connection.readArtifactPartitions(unresolved, InputFingerprints.empty()),
             () -> connection.writeArtifactPartitions(unresolved, StoragePartitions.empty()))) {
       assertThatThrownBy(call)
@@ -145,6 +146,7 @@ public abstract class ArgumentsContract extends ContractGroup {
       for (ThrowingCallable call :
           List.<ThrowingCallable>of(
               () -> connection.readSnapshotPartitions(snapshot, key),
+              () -> connection.streamSnapshotPartitions(snapshot, key),
               () -> connection.readSnapshotPartitions(snapshot, key, daily),
               () -> connection.writeSnapshotPartitions(snapshot, key, none),
               () -> connection.writeSnapshotPartitions(snapshot, key, daily, none),
@@ -223,6 +225,9 @@ public abstract class ArgumentsContract extends ContractGroup {
     calls.put("writeSnapshotTag 1", () -> connection.writeSnapshotTag(null, "prod"));
     calls.put("writeSnapshotTag 2", () -> connection.writeSnapshotTag(snapshot, null));
     calls.put("links 1", () -> connection.readSnapshotPartitions(null, BUILT));
+    calls.put("stream 1", () -> connection.streamArtifactPartitions(null));
+    calls.put("stream 2", () -> connection.streamSnapshotPartitions(null, BUILT));
+    calls.put("stream 3", () -> connection.streamSnapshotPartitions(snapshot, null));
     calls.put("links 2", () -> connection.readSnapshotPartitions(snapshot, null));
     calls.put("link 1", () -> connection.writeSnapshotPartitions(null, BUILT, partitions));
     calls.put("link 2", () -> connection.writeSnapshotPartitions(snapshot, null, partitions));

@@ -95,6 +95,22 @@ public abstract class BackendContract {
   }
 
   @Nested
+  @DisplayName("Streams")
+  class Streams extends StreamsContract {
+    Streams() {
+      super(BackendContract.this::open);
+    }
+  }
+
+  @Nested
+  @DisplayName("What ends a stream")
+  class StreamLifecycle extends StreamLifecycleContract {
+    StreamLifecycle() {
+      super(BackendContract.this::open);
+    }
+  }
+
+  @Nested
   @DisplayName("Links of raw artifacts")
   class RawLinks extends RawLinksContract {
     RawLinks() {

@@ -76,6 +76,9 @@ public abstract class LifecycleContract extends ContractGroup {
             () -> connection.writeSnapshotTag(snapshot, "prod", true)),
         Map.entry(
             "readSnapshotPartitions", () -> connection.readSnapshotPartitions(snapshot, BUILT)),
+        Map.entry("streamArtifactPartitions", () -> connection.streamArtifactPartitions(daily)),
+        Map.entry(
+            "streamSnapshotPartitions", () -> connection.streamSnapshotPartitions(snapshot, BUILT)),
         Map.entry(
             "readSnapshotPartitions with the artifact",
             () -> connection.readSnapshotPartitions(snapshot, BUILT, daily)),

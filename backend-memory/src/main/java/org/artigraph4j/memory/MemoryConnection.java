@@ -1,6 +1,7 @@
 package org.artigraph4j.memory;
 
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.artigraph4j.artifact.Artifact;
 import org.artigraph4j.backend.AtomicWork;
 import org.artigraph4j.backend.Connection;
@@ -8,6 +9,7 @@ import org.artigraph4j.fingerprint.Fingerprint;
 import org.artigraph4j.graph.Graph;
 import org.artigraph4j.graph.GraphSnapshot;
 import org.artigraph4j.partition.InputFingerprints;
+import org.artigraph4j.storage.StoragePartition;
 import org.artigraph4j.storage.StoragePartitions;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +24,12 @@ final class MemoryConnection implements Connection {
   @Override
   public StoragePartitions readArtifactPartitions(Artifact artifact) {
     return session.state().storage(artifact.storage()).all();
+  }
+
+  /** Of the state as it is now, which nobody changes. */
+  @Override
+  public Stream<StoragePartition> streamArtifactPartitions(Artifact artifact) {
+    return readArtifactPartitions(artifact).stream();
   }
 
   @Override
@@ -75,6 +83,12 @@ final class MemoryConnection implements Connection {
   @Override
   public StoragePartitions readSnapshotPartitions(GraphSnapshot snapshot, String artifactKey) {
     return session.state().snapshot(snapshot).partitions(artifactKey);
+  }
+
+  @Override
+  public Stream<StoragePartition> streamSnapshotPartitions(
+      GraphSnapshot snapshot, String artifactKey) {
+    return readSnapshotPartitions(snapshot, artifactKey).stream();
   }
 
   @Override

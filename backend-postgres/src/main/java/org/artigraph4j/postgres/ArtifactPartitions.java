@@ -11,6 +11,7 @@ import org.artigraph4j.fingerprint.Fingerprint;
 import org.artigraph4j.partition.InputFingerprints;
 import org.artigraph4j.partition.PartitionKey;
 import org.artigraph4j.storage.Storage;
+import org.artigraph4j.storage.StoragePartition;
 import org.artigraph4j.storage.StoragePartitions;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
@@ -36,6 +37,9 @@ final class ArtifactPartitions {
         AND p.key_fingerprint BETWEEN
           (SELECT -9223372036854775808) AND (SELECT 9223372036854775807)
       """;
+
+  private static final String IN_ORDER =
+      "ORDER BY p.partition_key, p.input_fingerprint, p.content_fingerprint";
 
   private static final String LOOKUP_ONE =
       """
@@ -168,12 +172,14 @@ final class ArtifactPartitions {
       """;
 
   private final String read;
+  private final String stream;
   private final String lookupOne;
   private final String lookupMany;
   private final String write;
 
   ArtifactPartitions(Sql sql) {
     this.read = sql.of(READ);
+    this.stream = sql.of(Cursor.of(READ + IN_ORDER));
     this.lookupOne = sql.of(LOOKUP_ONE);
     this.lookupMany = sql.of(LOOKUP_MANY);
     this.write = sql.of(WRITE);
@@ -181,12 +187,23 @@ final class ArtifactPartitions {
 
   StoragePartitions read(Handle handle, Storage storage) {
     return bindStorage(handle.createQuery(read), storage)
-        .map(
-            (row, context) -> {
-              requireSame(storage, row);
-              return PartitionRows.read(row, TABLE, storage);
-            })
+        .map((row, context) -> read(row, storage))
         .collect(StoragePartitions.toStoragePartitions());
+  }
+
+  /** The same in key order, to be read piece by piece. */
+  Cursor cursor(Storage storage) {
+    return new Cursor(
+        TABLE,
+        stream,
+        query -> bindStorage(query, storage),
+        row -> Optional.of(read(row, storage)),
+        Optional.empty());
+  }
+
+  private static StoragePartition read(ResultSet row, Storage storage) throws SQLException {
+    requireSame(storage, row);
+    return PartitionRows.read(row, TABLE, storage);
   }
 
   StoragePartitions lookup(Handle handle, Storage storage, InputFingerprints asked) {

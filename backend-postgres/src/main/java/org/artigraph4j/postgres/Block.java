@@ -1,20 +1,29 @@
 package org.artigraph4j.postgres;
 
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.artigraph4j.backend.AtomicWork;
 import org.artigraph4j.error.ContentionException;
 import org.artigraph4j.postgres.Failure.Kind;
+import org.artigraph4j.storage.StoragePartition;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.JdbiException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One run of a block of {@code atomically}: all its calls go to one handle, one after another. */
 final class Block implements Session {
+  private static final Logger LOG = LoggerFactory.getLogger(Block.class);
+
   private final Handle handle;
   private final SqlErrors errors;
   private final Tables tables;
   private final AtomicReference<@Nullable Failure> failure = new AtomicReference<>();
   private boolean repeatable = true;
+  private int cursors;
   private boolean ended;
 
   Block(Handle handle, SqlErrors errors, Tables tables) {
@@ -90,5 +99,42 @@ final class Block implements Session {
   @Override
   public <T extends @Nullable Object> T atomically(AtomicWork<T> work) {
     return work.run(new PostgresConnection(this, tables));
+  }
+
+  /** A cursor in the block's own transaction: it sees what the block wrote, and ends with it. */
+  @Override
+  public synchronized Stream<StoragePartition> stream(Cursor cursor) {
+    int number = cursors++;
+    List<Optional<StoragePartition>> first = read(running -> cursor.open(running, number));
+    return new CursorStream(first, new Part(cursor, number)).asStream();
+  }
+
+  private final class Part implements CursorStream.Source {
+    private final Cursor cursor;
+    private final int number;
+
+    Part(Cursor cursor, int number) {
+      this.cursor = cursor;
+      this.number = number;
+    }
+
+    @Override
+    public List<Optional<StoragePartition>> fetch() {
+      return read(running -> cursor.fetch(running, number));
+    }
+
+    /** A block may open many, each with a sorted answer; after a failure nothing can be closed. */
+    @Override
+    public void release() {
+      synchronized (Block.this) {
+        if (!ended) {
+          try {
+            cursor.close(handle, number);
+          } catch (JdbiException over) {
+            LOG.debug("a cursor went with its transaction");
+          }
+        }
+      }
+    }
   }
 }

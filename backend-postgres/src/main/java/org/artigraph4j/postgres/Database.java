@@ -1,9 +1,11 @@
 package org.artigraph4j.postgres;
 
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.artigraph4j.backend.AtomicWork;
 import org.artigraph4j.postgres.Failure.Kind;
 import org.artigraph4j.postgres.Retries.LostCommit;
+import org.artigraph4j.storage.StoragePartition;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
@@ -23,6 +25,7 @@ final class Database implements Session, AutoCloseable {
   private final SqlErrors errors;
   private final Retries retries;
   private final Tables tables;
+  private final Streams streams;
 
   Database(PostgresConfig config, Pool pool, SqlErrors errors, Retries retries) {
     this.pool = pool;
@@ -37,6 +40,7 @@ final class Database implements Session, AutoCloseable {
       statements.setQueryTimeout(PostgresConfig.seconds(config.statementTimeout()));
     }
     this.tables = Tables.of(new Sql(config.schema()));
+    this.streams = new Streams(config, errors, retries, this::borrow);
   }
 
   /** The connection to the database that borrows for every call. */
@@ -98,6 +102,11 @@ final class Database implements Session, AutoCloseable {
         });
   }
 
+  @Override
+  public Stream<StoragePartition> stream(Cursor cursor) {
+    return streams.open(cursor);
+  }
+
   private void commit(Borrowed borrowed, boolean repeatable) {
     committing(borrowed.handle()::commit, repeatable);
   }
@@ -135,7 +144,7 @@ final class Database implements Session, AutoCloseable {
   }
 
   /** A handle to be given back, whatever it is in the middle of. */
-  private record Borrowed(Handle handle) implements AutoCloseable {
+  record Borrowed(Handle handle) implements AutoCloseable {
     @Override
     public void close() {
       try {
@@ -153,9 +162,10 @@ final class Database implements Session, AutoCloseable {
     }
   }
 
-  /** Closes the own pool; calls that are under way fail. */
+  /** Ends the streams and closes the own pool; calls that are under way fail. */
   @Override
   public void close() {
+    streams.close();
     pool.close();
   }
 }

@@ -119,6 +119,26 @@ public abstract class PostgresConfig {
   }
 
   /**
+   * How many streams may hold a connection at a time: less than {@link #poolSize()}, so that they
+   * never take all of the own pool; half of it unless given. Another one waits for {@link
+   * #poolTimeout()}. With 0 there are none. Those inside of blocks use the connection of the block
+   * and do not count.
+   */
+  @Value.Default
+  public int maxStreams() {
+    return poolSize() / 2;
+  }
+
+  /**
+   * For how long a stream that holds a connection may lie unread, before it is ended and the
+   * connection given back; at most a quarter longer.
+   */
+  @Value.Default
+  public Duration streamIdleTimeout() {
+    return Duration.ofMinutes(5);
+  }
+
+  /**
    * Whether sessions of the own pool are set up with startup options (time limits, the planner).
    * Turn it off behind PgBouncer, which refuses startup options; statements then get a time limit
    * each, and are planned anew each time. In its transaction mode the URL needs {@code
@@ -145,11 +165,20 @@ public abstract class PostgresConfig {
     if (poolSize() < 1 || poolSize() > 1000) {
       throw new InvalidValueException("poolSize is " + poolSize() + "; expected 1 to 1000");
     }
+    boolean takesAll = jdbcUrl().isPresent() && maxStreams() >= poolSize();
+    if (maxStreams() < 0 || takesAll || maxStreams() > 1000) {
+      throw new InvalidValueException(
+          "maxStreams is "
+              + maxStreams()
+              + "; expected 0 to "
+              + (jdbcUrl().isPresent() ? "one less than poolSize, which is " + poolSize() : 1000));
+    }
     requireLong("connectTimeout", connectTimeout(), Duration.ofSeconds(1));
     requireLong("poolTimeout", poolTimeout(), Duration.ofMillis(250));
     requireLong("statementTimeout", statementTimeout(), Duration.ofMillis(100));
     requireLong("lockTimeout", lockTimeout(), Duration.ofMillis(10));
     requireLong("retryTimeout", retryTimeout(), Duration.ZERO);
+    requireLong("streamIdleTimeout", streamIdleTimeout(), Duration.ofMillis(100));
   }
 
   private static void requireLong(String name, Duration value, Duration least) {

@@ -3,6 +3,7 @@ package org.artigraph4j.postgres;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.artigraph4j.artifact.Artifact;
 import org.artigraph4j.backend.AtomicWork;
 import org.artigraph4j.backend.Connection;
@@ -10,6 +11,7 @@ import org.artigraph4j.fingerprint.Fingerprint;
 import org.artigraph4j.graph.Graph;
 import org.artigraph4j.graph.GraphSnapshot;
 import org.artigraph4j.partition.InputFingerprints;
+import org.artigraph4j.storage.StoragePartition;
 import org.artigraph4j.storage.StoragePartitions;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +29,11 @@ final class PostgresConnection implements Connection {
   @Override
   public StoragePartitions readArtifactPartitions(Artifact artifact) {
     return session.read(handle -> tables.artifactPartitions().read(handle, artifact.storage()));
+  }
+
+  @Override
+  public Stream<StoragePartition> streamArtifactPartitions(Artifact artifact) {
+    return session.stream(tables.artifactPartitions().cursor(artifact.storage()));
   }
 
   @Override
@@ -107,6 +114,12 @@ final class PostgresConnection implements Connection {
   @Override
   public StoragePartitions readSnapshotPartitions(GraphSnapshot snapshot, String artifactKey) {
     return session.read(handle -> tables.snapshotPartitions().read(handle, snapshot, artifactKey));
+  }
+
+  @Override
+  public Stream<StoragePartition> streamSnapshotPartitions(
+      GraphSnapshot snapshot, String artifactKey) {
+    return session.stream(tables.snapshotPartitions().cursor(snapshot, artifactKey));
   }
 
   @Override

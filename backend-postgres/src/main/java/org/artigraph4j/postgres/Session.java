@@ -1,6 +1,8 @@
 package org.artigraph4j.postgres;
 
+import java.util.stream.Stream;
 import org.artigraph4j.backend.AtomicWork;
+import org.artigraph4j.storage.StoragePartition;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
@@ -30,4 +32,7 @@ interface Session {
   <T extends @Nullable Object> T transact(Work<T> work);
 
   <T extends @Nullable Object> T atomically(AtomicWork<T> work);
+
+  /** What a cursor reads, which holds a session or is part of the block. */
+  Stream<StoragePartition> stream(Cursor cursor);
 }

@@ -9,6 +9,7 @@ import org.artigraph4j.storage.Storage;
 import org.artigraph4j.storage.StoragePartition;
 import org.artigraph4j.storage.StoragePartitions;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
 
 /** The links: rows that never change, of snapshots that are not sealed. */
 final class SnapshotPartitions {
@@ -27,6 +28,8 @@ final class SnapshotPartitions {
           AND p.artifact_key BETWEEN (SELECT :artifact) AND (SELECT :artifact)
       WHERE s.name = :name AND s.fingerprint = :snapshot
       """;
+
+  private static final String IN_ORDER = "ORDER BY p.partition_key";
 
   private static final String WRITE =
       "WITH given AS MATERIALIZED (SELECT g.*, "
@@ -54,27 +57,43 @@ final class SnapshotPartitions {
           + Links.ANSWER;
 
   private final String read;
+  private final String stream;
   private final String write;
 
   SnapshotPartitions(Sql sql) {
     this.read = sql.of(READ);
+    this.stream = sql.of(Cursor.of(READ + IN_ORDER));
     this.write = sql.of(WRITE);
   }
 
   StoragePartitions read(Handle handle, GraphSnapshot snapshot, String artifactKey) {
     Storage storage = snapshot.graph().artifact(artifactKey).storage();
     List<Optional<StoragePartition>> rows =
-        handle
-            .createQuery(read)
-            .bind("name", snapshot.name())
-            .bind("snapshot", snapshot.fingerprint().value())
-            .bind("artifact", artifactKey)
+        bindTo(handle.createQuery(read), snapshot, artifactKey)
             .map((row, context) -> read(row, storage))
             .list();
     if (rows.isEmpty()) {
       throw Snapshots.notFound(snapshot);
     }
     return rows.stream().flatMap(Optional::stream).collect(StoragePartitions.toStoragePartitions());
+  }
+
+  /** The same in key order, to be read piece by piece. */
+  Cursor cursor(GraphSnapshot snapshot, String artifactKey) {
+    Storage storage = snapshot.graph().artifact(artifactKey).storage();
+    return new Cursor(
+        TABLE,
+        stream,
+        query -> bindTo(query, snapshot, artifactKey),
+        row -> read(row, storage),
+        Optional.of(() -> Snapshots.notFound(snapshot)));
+  }
+
+  private static Query bindTo(Query query, GraphSnapshot snapshot, String artifactKey) {
+    return query
+        .bind("name", snapshot.name())
+        .bind("snapshot", snapshot.fingerprint().value())
+        .bind("artifact", artifactKey);
   }
 
   private static Optional<StoragePartition> read(ResultSet row, Storage storage)

@@ -66,6 +66,15 @@ final class SqlErrors {
                       + text(sql)
                       + "; write or ask for less at once, or raise the timeout",
                   sql));
+      case "25P03", "25P04" ->
+          last(
+              new BackendUnavailableException(
+                  "the server ended a session for the time that a transaction was open or idle"
+                      + text(sql)
+                      + "; do less between the calls of a block or the elements of a stream, or"
+                      + " raise idle_in_transaction_session_timeout or transaction_timeout for"
+                      + " this role",
+                  sql));
       case "28000", "28P01" ->
           last(
               new AccessDeniedException(

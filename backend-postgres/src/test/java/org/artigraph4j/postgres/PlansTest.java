@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.artigraph4j.artifact.Artifact;
 import org.artigraph4j.backend.Backend;
 import org.artigraph4j.backend.Connection;
@@ -56,7 +57,7 @@ class PlansTest {
       }
       return new Opened(
           PostgresBackend.open(
-              TestServer.config(url, SCHEMA).poolSize(1).sessionOptions(this == SET_UP).build()),
+              TestServer.config(url, SCHEMA).poolSize(2).sessionOptions(this == SET_UP).build()),
           () -> {});
     }
   }
@@ -258,6 +259,23 @@ class PlansTest {
         "storage_partition",
         () -> assertThat(connection.readArtifactPartitions(other)).hasSize(300));
     assertByIndex(
+        when + ": stream of partitions of a storage",
+        "storage_partition",
+        () -> {
+          try (Stream<StoragePartition> known = connection.streamArtifactPartitions(other)) {
+            assertThat(known).hasSize(300);
+          }
+        });
+    assertByIndex(
+        when + ": stream of the links of an artifact",
+        "snapshot_partition",
+        () -> {
+          try (Stream<StoragePartition> links =
+              connection.streamSnapshotPartitions(snapshot, "built")) {
+            assertThat(links).hasSize(200);
+          }
+        });
+    assertByIndex(
         when + ": graph", "graph", () -> connection.readGraph("plans", graph.fingerprint()));
     assertByIndex(
         when + ": snapshot",
@@ -300,6 +318,8 @@ class PlansTest {
         connection.writeSnapshotPartitions(snapshot, "built", some);
         connection.readSnapshotPartitions(snapshot, "built");
         connection.readArtifactPartitions(other);
+        connection.streamSnapshotPartitions(snapshot, "built").close();
+        connection.streamArtifactPartitions(other).close();
         connection.readGraph("plans", graph.fingerprint());
         connection.readSnapshot("plans", snapshot.fingerprint());
         connection.readSnapshotTag("plans", "prod");

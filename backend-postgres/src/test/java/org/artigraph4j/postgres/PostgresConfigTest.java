@@ -120,4 +120,27 @@ class PostgresConfigTest {
     assertThatThrownBy(noPool::build).hasMessageContaining("poolSize is 0");
     assertThatThrownBy(noTime::build).hasMessageContaining("statementTimeout is PT0S");
   }
+
+  @Test
+  void streams_never_take_the_whole_pool() {
+    PostgresConfig.Builder all =
+        PostgresConfig.builder().jdbcUrl("jdbc:postgresql:db").poolSize(4).maxStreams(4);
+    PostgresConfig.Builder noTime =
+        PostgresConfig.builder().jdbcUrl("jdbc:postgresql:db").streamIdleTimeout(Duration.ZERO);
+
+    assertThatThrownBy(all::build)
+        .isInstanceOf(InvalidValueException.class)
+        .hasMessageContaining("maxStreams is 4")
+        .hasMessageContaining("poolSize, which is 4");
+    assertThatThrownBy(noTime::build).hasMessageContaining("streamIdleTimeout is PT0S");
+    for (int poolSize : new int[] {1, 2, 3, 10}) {
+      assertThat(
+              PostgresConfig.builder()
+                  .jdbcUrl("jdbc:postgresql:db")
+                  .poolSize(poolSize)
+                  .build()
+                  .maxStreams())
+          .isEqualTo(poolSize / 2);
+    }
+  }
 }

@@ -9,6 +9,7 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.artigraph4j.artifact.Artifact;
 import org.artigraph4j.backend.Backend;
 import org.artigraph4j.backend.Connection;
@@ -30,9 +31,9 @@ class RoundTripsTest {
 
   /**
    * The costs: network round trips, and the statements sent, each by the tables that it writes or,
-   * if it writes none, reads. BEGIN travels with the statement after it. A new connection costs one
-   * for TCP, one for the startup and the password, one for each of its three statements, of which
-   * Jdbi's Postgres plugin makes the last.
+   * if it writes none, reads. BEGIN travels with the statement after it, and DECLARE with its first
+   * FETCH. A new connection costs one for TCP, one for the startup and the password, one for each
+   * of its three statements, of which Jdbi's Postgres plugin makes the last.
    */
   private static final String EXPECTED =
       """
@@ -45,12 +46,16 @@ class RoundTripsTest {
       writeArtifactPartitions 1                      1  INSERT storage + INSERT storage_partition
       writeArtifactPartitions, known 1               1  INSERT storage + INSERT storage_partition
       readArtifactPartitions 1                       1  SELECT storage + storage_partition
+      streamArtifactPartitions 1                     2  BEGIN; DECLARE storage + storage_partition; FETCH; COMMIT
       lookup 1                                       1  SELECT storage + storage_partition
       writeSnapshotPartitions 1                      1  INSERT snapshot_partition
       writeSnapshotPartitions, refused 1             1  INSERT snapshot_partition
       writeArtifactAndGraphPartitions 1              1  INSERT storage + INSERT storage_partition + INSERT snapshot_partition
       writeArtifactAndGraphPartitions, known 1       1  INSERT storage + INSERT storage_partition + INSERT snapshot_partition
       readSnapshotPartitions 1                       1  SELECT snapshot + snapshot_partition
+      streamSnapshotPartitions 1                     2  BEGIN; DECLARE snapshot + snapshot_partition; FETCH; COMMIT
+      streamArtifactPartitions, closed unread 1      2  BEGIN; DECLARE storage + storage_partition; FETCH; COMMIT
+      atomically, a stream 1                         3  BEGIN; DECLARE snapshot + snapshot_partition; FETCH; CLOSE; COMMIT
       writeSnapshotPartitions, sealed 1              2  INSERT snapshot_partition; INSERT snapshot_partition
       atomically, the same in two calls 1            3  BEGIN; INSERT storage + INSERT storage_partition; INSERT snapshot_partition; COMMIT
       snapshot 100                                   3  BEGIN; INSERT graph + INSERT snapshot; INSERT storage + INSERT storage_partition + INSERT snapshot_partition; COMMIT
@@ -58,12 +63,16 @@ class RoundTripsTest {
       writeArtifactPartitions 100                    1  INSERT storage + INSERT storage_partition
       writeArtifactPartitions, known 100             1  INSERT storage + INSERT storage_partition
       readArtifactPartitions 100                     1  SELECT storage + storage_partition
+      streamArtifactPartitions 100                   2  BEGIN; DECLARE storage + storage_partition; FETCH; COMMIT
       lookup 100                                     1  SELECT storage + storage_partition
       writeSnapshotPartitions 100                    1  INSERT snapshot_partition
       writeSnapshotPartitions, refused 100           1  INSERT snapshot_partition
       writeArtifactAndGraphPartitions 100            1  INSERT storage + INSERT storage_partition + INSERT snapshot_partition
       writeArtifactAndGraphPartitions, known 100     1  INSERT storage + INSERT storage_partition + INSERT snapshot_partition
       readSnapshotPartitions 100                     1  SELECT snapshot + snapshot_partition
+      streamSnapshotPartitions 100                   2  BEGIN; DECLARE snapshot + snapshot_partition; FETCH; COMMIT
+      streamArtifactPartitions, closed unread 100    2  BEGIN; DECLARE storage + storage_partition; FETCH; COMMIT
+      atomically, a stream 100                       3  BEGIN; DECLARE snapshot + snapshot_partition; FETCH; CLOSE; COMMIT
       writeSnapshotPartitions, sealed 100            2  INSERT snapshot_partition; INSERT snapshot_partition
       atomically, the same in two calls 100          3  BEGIN; INSERT storage + INSERT storage_partition; INSERT snapshot_partition; COMMIT
       snapshot 10000                                 3  BEGIN; INSERT graph + INSERT snapshot; INSERT storage + INSERT storage_partition + INSERT snapshot_partition; COMMIT
@@ -71,12 +80,16 @@ class RoundTripsTest {
       writeArtifactPartitions 10000                  1  INSERT storage + INSERT storage_partition
       writeArtifactPartitions, known 10000           1  INSERT storage + INSERT storage_partition
       readArtifactPartitions 10000                   1  SELECT storage + storage_partition
+      streamArtifactPartitions 10000                 12  BEGIN; DECLARE storage + storage_partition; 11 x FETCH; COMMIT
       lookup 10000                                   1  SELECT storage + storage_partition
       writeSnapshotPartitions 10000                  1  INSERT snapshot_partition
       writeSnapshotPartitions, refused 10000         1  INSERT snapshot_partition
       writeArtifactAndGraphPartitions 10000          1  INSERT storage + INSERT storage_partition + INSERT snapshot_partition
       writeArtifactAndGraphPartitions, known 10000   1  INSERT storage + INSERT storage_partition + INSERT snapshot_partition
       readSnapshotPartitions 10000                   1  SELECT snapshot + snapshot_partition
+      streamSnapshotPartitions 10000                 12  BEGIN; DECLARE snapshot + snapshot_partition; 11 x FETCH; COMMIT
+      streamArtifactPartitions, closed unread 10000  2  BEGIN; DECLARE storage + storage_partition; FETCH; COMMIT
+      atomically, a stream 10000                     13  BEGIN; DECLARE snapshot + snapshot_partition; 11 x FETCH; CLOSE; COMMIT
       writeSnapshotPartitions, sealed 10000          2  INSERT snapshot_partition; INSERT snapshot_partition
       atomically, the same in two calls 10000        3  BEGIN; INSERT storage + INSERT storage_partition; INSERT snapshot_partition; COMMIT
       sealSnapshot, not there                        1  UPDATE snapshot
@@ -97,7 +110,7 @@ class RoundTripsTest {
 
   @BeforeAll
   static void open() {
-    backend = PostgresBackend.open(TestServer.config(watched(), SCHEMA).poolSize(1).build());
+    backend = PostgresBackend.open(TestServer.config(watched(), SCHEMA).poolSize(2).build());
     connection = backend.connect();
   }
 
@@ -133,10 +146,31 @@ class RoundTripsTest {
     while (read.find()) {
       tables.add(read.group(1));
     }
-    return tables.isEmpty() ? sql : "SELECT " + String.join(" + ", tables);
+    if (sql.startsWith("FETCH ") || sql.startsWith("CLOSE ")) {
+      return sql.replaceAll(" .*", "");
+    }
+    return tables.isEmpty()
+        ? sql
+        : (sql.startsWith("DECLARE ") ? "DECLARE " : "SELECT ") + String.join(" + ", tables);
   }
 
   private final List<String> table = new ArrayList<>();
+
+  /** Statements in short, pages of one cursor counted. */
+  private static String shortly(List<String> statements) {
+    List<String> words = new ArrayList<>();
+    for (int from = 0, to = 0; from < statements.size(); from = to) {
+      String sql = statements.get(from);
+      do {
+        to++;
+      } while (to < statements.size()
+          && statements.get(to).equals(sql)
+          && sql.startsWith("FETCH "));
+      String times = to - from > 1 ? to - from + " x " : "";
+      words.add(times + shortly(sql));
+    }
+    return String.join("; ", words);
+  }
 
   private void measure(String what, Runnable call) {
     Wire.clear();
@@ -144,10 +178,7 @@ class RoundTripsTest {
     Wire.Traffic traffic = Wire.traffic();
     table.add(
         "%-46s %d  %s"
-            .formatted(
-                what,
-                traffic.trips(),
-                String.join("; ", traffic.statements().stream().map(s -> shortly(s)).toList()))
+            .formatted(what, traffic.trips(), shortly(traffic.statements()))
             .stripTrailing());
   }
 
@@ -163,6 +194,12 @@ class RoundTripsTest {
       inputs.put(partition.key(), partition.inputFingerprint());
     }
     return inputs.build();
+  }
+
+  private static void drain(Stream<StoragePartition> partitions) {
+    try (partitions) {
+      partitions.forEach(partition -> {});
+    }
   }
 
   private static void swallow(Runnable call) {
@@ -237,6 +274,8 @@ class RoundTripsTest {
         "writeArtifactPartitions, known" + of,
         () -> connection.writeArtifactPartitions(built, first));
     measure("readArtifactPartitions" + of, () -> connection.readArtifactPartitions(built));
+    measure(
+        "streamArtifactPartitions" + of, () -> drain(connection.streamArtifactPartitions(built)));
     measure("lookup" + of, () -> connection.readArtifactPartitions(built, asked));
     measure(
         "writeSnapshotPartitions" + of,
@@ -251,6 +290,17 @@ class RoundTripsTest {
         "writeArtifactAndGraphPartitions, known" + of,
         () -> connection.writeArtifactAndGraphPartitions(next, "built", second));
     measure("readSnapshotPartitions" + of, () -> connection.readSnapshotPartitions(next, "built"));
+    measure(
+        "streamSnapshotPartitions" + of,
+        () -> drain(connection.streamSnapshotPartitions(next, "built")));
+    measure(
+        "streamArtifactPartitions, closed unread" + of,
+        () -> connection.streamArtifactPartitions(built).close());
+    measure(
+        "atomically, a stream" + of,
+        () ->
+            connection.runAtomically(
+                inner -> drain(inner.streamSnapshotPartitions(next, "built"))));
     connection.sealSnapshot(snapshot);
     GraphSnapshot sealed = next.nextEdition();
     connection.writeSnapshot(sealed);

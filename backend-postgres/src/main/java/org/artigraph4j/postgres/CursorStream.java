@@ -1,0 +1,166 @@
+package org.artigraph4j.postgres;
+
+import java.time.Duration;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Spliterator;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.artigraph4j.storage.StoragePartition;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rows of a cursor, one by one. What they come from is released once: with the last page, when
+ * reading fails, or when it is ended by whichever thread.
+ */
+final class CursorStream implements Spliterator<StoragePartition> {
+  /** Where pages come from. */
+  interface Source {
+    List<Optional<StoragePartition>> fetch();
+
+    /** Gives back what is held; it does not throw. */
+    void release();
+  }
+
+  private final Source source;
+
+  /** Held while the source is in use: whoever ends a stream does not wait for a page. */
+  private final ReentrantLock use = new ReentrantLock();
+
+  /** What reading it throws since it was ended before its end. */
+  private final AtomicReference<@Nullable Supplier<RuntimeException>> ended =
+      new AtomicReference<>();
+
+  private Iterator<Optional<StoragePartition>> page = Collections.emptyIterator();
+  private boolean held = true;
+  private volatile long lastUse = System.nanoTime();
+
+  CursorStream(List<Optional<StoragePartition>> first, Source source) {
+    this.source = source;
+    take(first);
+  }
+
+  Stream<StoragePartition> asStream() {
+    return StreamSupport.stream(this, false)
+        .onClose(() -> end(() -> new IllegalStateException("the stream is closed")));
+  }
+
+  boolean isHeld() {
+    use.lock();
+    try {
+      return held;
+    } finally {
+      use.unlock();
+    }
+  }
+
+  @Override
+  public boolean tryAdvance(Consumer<? super StoragePartition> action) {
+    Optional<StoragePartition> next;
+    use.lock();
+    try {
+      next = next();
+    } finally {
+      lastUse = System.nanoTime();
+      use.unlock();
+      releaseIfEnded();
+    }
+    next.ifPresent(action);
+    return next.isPresent();
+  }
+
+  private Optional<StoragePartition> next() {
+    requireNotEnded();
+    while (true) {
+      while (page.hasNext()) {
+        Optional<StoragePartition> next = page.next();
+        if (next.isPresent()) {
+          return next;
+        }
+      }
+      if (!held) {
+        return Optional.empty();
+      }
+      try {
+        take(source.fetch());
+      } catch (RuntimeException failure) {
+        end(() -> failure);
+        throw failure;
+      }
+    }
+  }
+
+  private void take(List<Optional<StoragePartition>> next) {
+    page = next.iterator();
+    if (next.size() < Cursor.PAGE) {
+      release();
+    }
+  }
+
+  private void requireNotEnded() {
+    Supplier<RuntimeException> why = ended.get();
+    if (why != null) {
+      throw why.get();
+    }
+  }
+
+  /** Ends it before its end; nothing if it was ended. Another thread's page is not waited for. */
+  void end(Supplier<RuntimeException> why) {
+    ended.compareAndSet(null, why);
+    releaseIfEnded();
+  }
+
+  /** Ends it if nobody has read it for so long. */
+  void endIfIdle(Duration timeout, Supplier<RuntimeException> why) {
+    if (use.tryLock()) {
+      try {
+        if (System.nanoTime() - lastUse >= timeout.toNanos()) {
+          ended.compareAndSet(null, why);
+        }
+      } finally {
+        use.unlock();
+        releaseIfEnded();
+      }
+    }
+  }
+
+  /** Who finds the source in use leaves this to its user, who comes here after. */
+  private void releaseIfEnded() {
+    if (ended.get() != null && use.tryLock()) {
+      try {
+        page = Collections.emptyIterator();
+        release();
+      } finally {
+        use.unlock();
+      }
+    }
+  }
+
+  private void release() {
+    if (held) {
+      held = false;
+      source.release();
+    }
+  }
+
+  @Override
+  public @Nullable Spliterator<StoragePartition> trySplit() {
+    return null;
+  }
+
+  @Override
+  public long estimateSize() {
+    return Long.MAX_VALUE;
+  }
+
+  @Override
+  public int characteristics() {
+    return ORDERED | DISTINCT | NONNULL;
+  }
+}

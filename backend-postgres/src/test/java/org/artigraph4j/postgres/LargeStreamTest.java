@@ -1,0 +1,72 @@
+package org.artigraph4j.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
+import org.artigraph4j.artifact.Artifact;
+import org.artigraph4j.backend.Backend;
+import org.artigraph4j.backend.Connection;
+import org.artigraph4j.storage.StoragePartitions;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A million partitions, streamed by a process that could not hold them. */
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
+class LargeStreamTest {
+  private static final String SCHEMA = TestServer.schema(LargeStreamTest.class);
+
+  @AfterEach
+  void drop() {
+    TestServer.drop(SCHEMA);
+  }
+
+  @Test
+  void a_million_partitions_in_128_megabytes() throws Exception {
+    Artifact built = PostgresBackendTest.graph().artifact("built");
+    try (Backend backend = PostgresBackend.open(TestServer.config(SCHEMA).build());
+        Connection connection = backend.connect()) {
+      connection.writeArtifactPartitions(
+          built,
+          LongStream.range(0, 1_000)
+              .mapToObj(n -> PostgresBackendTest.partition(built, n, "x"))
+              .collect(StoragePartitions.toStoragePartitions()));
+    }
+    // Each key with a thousand contents, which the server makes faster than we could write them.
+    TestServer.execute(
+        """
+        INSERT INTO "SCHEMA".storage_partition (
+          storage_fingerprint, key_fingerprint, input_fingerprint, content_fingerprint,
+          partition_key, key, attributes
+        )
+        SELECT
+          p.storage_fingerprint, p.key_fingerprint, p.input_fingerprint, content,
+          p.partition_key, p.key, p.attributes
+        FROM generate_series(1, 999) AS content, "SCHEMA".storage_partition p
+        """
+            .replace("SCHEMA", SCHEMA));
+
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx128m",
+                "-XX:+ExitOnOutOfMemoryError",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Streaming.class.getName(),
+                TestServer.url(),
+                SCHEMA)
+            .redirectErrorStream(true)
+            .start();
+    try {
+      String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      assertThat(process.waitFor()).as(said).isZero();
+      assertThat(said).contains("streamed 1000000");
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+}

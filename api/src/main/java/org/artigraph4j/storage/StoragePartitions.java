@@ -58,6 +58,9 @@ public final class StoragePartitions implements Canonical, Iterable<StorageParti
       return EMPTY;
     }
     StoragePartition[] sorted = partitions.toArray(new StoragePartition[0]);
+    if (sorted.length == 1) {
+      return new StoragePartitions(ImmutableList.of(sorted[0]));
+    }
     for (StoragePartition partition : sorted) {
       requireSameStorage(sorted[0].storage(), partition);
     }

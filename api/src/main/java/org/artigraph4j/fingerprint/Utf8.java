@@ -2,7 +2,6 @@ package org.artigraph4j.fingerprint;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Objects;
 
@@ -113,17 +112,6 @@ public final class Utf8 {
     byte[] text = new byte[length];
     bytes.get(text).get(); // and the zero byte
     return new String(text, StandardCharsets.UTF_8);
-  }
-
-  /** Where some bytes go on after a text that {@link #put} has put there, or -1 for another one. */
-  public static int skip(byte[] bytes, int at, String text) {
-    byte[] expected = text.getBytes(StandardCharsets.UTF_8);
-    int end = at + expected.length;
-    boolean isThere =
-        end < bytes.length
-            && bytes[end] == 0
-            && Arrays.equals(bytes, at, end, expected, 0, expected.length);
-    return isThere ? end + 1 : -1;
   }
 
   /** How many bytes {@link #put} puts. */

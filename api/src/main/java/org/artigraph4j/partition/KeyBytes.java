@@ -44,17 +44,32 @@ final class KeyBytes {
     return fields.buildOrThrow();
   }
 
-  /** Whether the fields have these names and types, in this order; cheaper than to read them. */
+  /**
+   * Whether the fields are seen to have these names and types, in this order, without reading them;
+   * a name beyond ASCII is not.
+   */
   static boolean fit(byte[] bytes, ImmutableMap<String, Type> types) {
     int at = 0;
     for (Map.Entry<String, Type> type : types.entrySet()) {
-      int tag = Utf8.skip(bytes, at, type.getKey());
-      if (tag < 0 || !KINDS[bytes[tag]].fits(type.getValue())) {
+      String name = type.getKey();
+      int tag = at + name.length() + 1;
+      if (tag >= bytes.length
+          || !isAt(at, name, bytes)
+          || !KINDS[bytes[tag]].fits(type.getValue())) {
         return false;
       }
       at = tag + 1 + valueLength(KINDS[bytes[tag]], bytes, tag + 1);
     }
     return at == bytes.length;
+  }
+
+  private static boolean isAt(int at, String name, byte[] bytes) {
+    for (int i = 0; i < name.length(); i++) {
+      if (bytes[at + i] != name.charAt(i)) {
+        return false;
+      }
+    }
+    return bytes[at + name.length()] == 0;
   }
 
   private static int valueLength(FieldKind kind, byte[] bytes, int at) {

@@ -61,8 +61,8 @@ public final class PartitionKey implements Canonical, Comparable<PartitionKey> {
     return KeyBytes.read(bytes);
   }
 
-  /** Whether it has fields of these names and types, in their order. */
-  boolean fits(ImmutableMap<String, Type> types) {
+  /** Whether it is quickly seen to have fields of these names and types, in their order. */
+  boolean plainlyFits(ImmutableMap<String, Type> types) {
     return KeyBytes.fit(bytes, types);
   }
 

@@ -105,11 +105,10 @@ public record PartitionKeyTypes(ImmutableMap<String, Type> fields) {
    * @throws PartitionKeyException if not
    */
   public PartitionKey check(PartitionKey key) {
-    return key.fits(fields) ? key : refuse(key);
+    return key.plainlyFits(fields) ? key : checkFields(key);
   }
 
-  /** Says what is wrong with a key that does not fit. */
-  private PartitionKey refuse(PartitionKey key) {
+  private PartitionKey checkFields(PartitionKey key) {
     ImmutableList<String> expected = fields.keySet().asList();
     if (!key.fields().keySet().asList().equals(expected)) {
       throw new PartitionKeyException(

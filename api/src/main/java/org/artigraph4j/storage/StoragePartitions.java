@@ -57,10 +57,10 @@ public final class StoragePartitions implements Canonical, Iterable<StorageParti
     if (partitions.isEmpty()) {
       return EMPTY;
     }
-    StoragePartition[] sorted = partitions.toArray(new StoragePartition[0]);
-    if (sorted.length == 1) {
-      return new StoragePartitions(ImmutableList.of(sorted[0]));
+    if (partitions.size() == 1) {
+      return new StoragePartitions(ImmutableList.copyOf(partitions));
     }
+    StoragePartition[] sorted = partitions.toArray(new StoragePartition[0]);
     for (StoragePartition partition : sorted) {
       requireSameStorage(sorted[0].storage(), partition);
     }

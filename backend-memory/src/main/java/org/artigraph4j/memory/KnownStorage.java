@@ -21,19 +21,44 @@ import org.jspecify.annotations.Nullable;
 record KnownStorage(Map<Slot, Added> slots) {
   static final KnownStorage NOTHING = new KnownStorage(HashMap.empty());
 
-  /** A key and the input fingerprint of what was built for it, 0 for none. */
-  record Slot(PartitionKey key, long input) {
-    static Slot of(PartitionKey key, Optional<Fingerprint> input) {
-      return new Slot(key, input.isPresent() ? input.get().value() : 0);
+  /** A key and the input fingerprint of what was built for it, 0 for none: equal by these. */
+  static sealed class Slot permits Added {
+    private final PartitionKey key;
+    private final long input;
+
+    Slot(PartitionKey key, Optional<Fingerprint> input) {
+      this.key = key;
+      this.input = input.isPresent() ? input.get().value() : 0;
+    }
+
+    @Override
+    public final boolean equals(@Nullable Object other) {
+      return other instanceof Slot slot && input == slot.input && key.equals(slot.key);
+    }
+
+    @Override
+    public final int hashCode() {
+      return 31 * key.hashCode() + Long.hashCode(input);
     }
   }
 
   /**
-   * A partition with the time at which it was first added, in microseconds.
-   *
-   * @param before the other content that was added to the same slot before; rarely any
+   * A partition with the time at which it was first added, in microseconds. It is its own slot: an
+   * object less for each of a million, to hold and to go through.
    */
-  record Added(long at, StoragePartition partition, @Nullable Added before) {
+  static final class Added extends Slot {
+    private final long at;
+    private final StoragePartition partition;
+    // The other content that was added to the same slot before; rarely any.
+    private final @Nullable Added before;
+
+    Added(long at, StoragePartition partition, @Nullable Added before) {
+      super(partition.key(), partition.inputFingerprint());
+      this.at = at;
+      this.partition = partition;
+      this.before = before;
+    }
+
     /** What is in a slot with one more, in the order of time, then of content fingerprints. */
     static Added with(@Nullable Added last, long at, StoragePartition partition) {
       return last == null || last.isBefore(at, partition)
@@ -52,10 +77,11 @@ record KnownStorage(Map<Slot, Added> slots) {
   KnownStorage with(StoragePartitions partitions, long at) {
     Map<Slot, Added> next = slots;
     for (StoragePartition partition : partitions) {
-      Slot slot = Slot.of(partition.key(), partition.inputFingerprint());
+      Slot slot = new Slot(partition.key(), partition.inputFingerprint());
       Added last = next.getOrElse(slot, null);
       if (!contents(last).contains(partition)) {
-        next = next.put(slot, Added.with(last, at, partition));
+        Added added = Added.with(last, at, partition);
+        next = next.put(added, added);
       }
     }
     return next == slots ? this : new KnownStorage(next);
@@ -73,14 +99,14 @@ record KnownStorage(Map<Slot, Added> slots) {
         .byKey()
         .forEach(
             (key, input) ->
-                slots.get(Slot.of(key, input)).forEach(last -> found.add(last.partition())));
+                slots.get(new Slot(key, input)).forEach(last -> found.add(last.partition)));
     return StoragePartitions.copyOf(found);
   }
 
   private static List<StoragePartition> contents(@Nullable Added last) {
     List<StoragePartition> contents = new ArrayList<>(1);
-    for (Added added = last; added != null; added = added.before()) {
-      contents.add(added.partition());
+    for (Added added = last; added != null; added = added.before) {
+      contents.add(added.partition);
     }
     return contents;
   }

@@ -4,92 +4,89 @@ import io.vavr.collection.HashMap;
 import io.vavr.collection.Map;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import org.artigraph4j.fingerprint.Fingerprint;
 import org.artigraph4j.partition.InputFingerprints;
-import org.artigraph4j.partition.PartitionKey;
 import org.artigraph4j.storage.StoragePartition;
 import org.artigraph4j.storage.StoragePartitions;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The known partitions of one storage. What a lookup asks for is one step away, however long the
- * history.
+ * history. Immutable, as all of the state.
  *
- * @param slots what was most recently added for a key and an input
+ * <p>Most of it is one hash table, which is never written again: a persistent map of a million
+ * slots is slower to fill and to read, and larger. Small additions go to such a map beside it,
+ * until they are so many that the table is made anew.
  */
-record KnownStorage(Map<Slot, Added> slots) {
-  static final KnownStorage NOTHING = new KnownStorage(HashMap.empty());
+final class KnownStorage {
+  static final KnownStorage NOTHING = new KnownStorage(new Added[1], 0, HashMap.empty());
 
-  /** A key and the input fingerprint of what was built for it, 0 for none: equal by these. */
-  static sealed class Slot permits Added {
-    private final PartitionKey key;
-    private final long input;
+  /** A new table is made when the additions are more than this part of the old one. */
+  private static final int PART = 4;
 
-    Slot(PartitionKey key, Optional<Fingerprint> input) {
-      this.key = key;
-      this.input = input.isPresent() ? input.get().value() : 0;
-    }
+  // What was most recently added to each slot: at the place of its hash, or the next free one.
+  private final @Nullable Added[] table;
+  private final int inTable; // how many of its places are taken
+  private final Map<Slot, Added> recent; // which stands before the table
 
-    @Override
-    public final boolean equals(@Nullable Object other) {
-      return other instanceof Slot slot && input == slot.input && key.equals(slot.key);
-    }
-
-    @Override
-    public final int hashCode() {
-      return 31 * key.hashCode() + Long.hashCode(input);
-    }
-  }
-
-  /**
-   * A partition with the time at which it was first added, in microseconds. It is its own slot: an
-   * object less for each of a million, to hold and to go through.
-   */
-  static final class Added extends Slot {
-    private final long at;
-    private final StoragePartition partition;
-    // The other content that was added to the same slot before; rarely any.
-    private final @Nullable Added before;
-
-    Added(long at, StoragePartition partition, @Nullable Added before) {
-      super(partition.key(), partition.inputFingerprint());
-      this.at = at;
-      this.partition = partition;
-      this.before = before;
-    }
-
-    /** What is in a slot with one more, in the order of time, then of content fingerprints. */
-    static Added with(@Nullable Added last, long at, StoragePartition partition) {
-      return last == null || last.isBefore(at, partition)
-          ? new Added(at, partition, last)
-          : new Added(last.at, last.partition, with(last.before, at, partition));
-    }
-
-    private boolean isBefore(long time, StoragePartition other) {
-      return at != time
-          ? at < time
-          : partition.contentFingerprint().compareTo(other.contentFingerprint()) < 0;
-    }
+  private KnownStorage(@Nullable Added[] table, int inTable, Map<Slot, Added> recent) {
+    this.table = table;
+    this.inTable = inTable;
+    this.recent = recent;
   }
 
   /** This storage with more partitions; itself if all are known. */
   KnownStorage with(StoragePartitions partitions, long at) {
-    Map<Slot, Added> next = slots;
+    List<StoragePartition> unknown = new ArrayList<>();
     for (StoragePartition partition : partitions) {
-      Slot slot = new Slot(partition.key(), partition.inputFingerprint());
-      Added last = next.getOrElse(slot, null);
-      if (!contents(last).contains(partition)) {
-        Added added = Added.with(last, at, partition);
-        next = next.put(added, added);
+      if (!Added.contents(get(slot(partition))).contains(partition)) {
+        unknown.add(partition);
       }
     }
-    return next == slots ? this : new KnownStorage(next);
+    if (unknown.isEmpty()) {
+      return this;
+    }
+    boolean isSmall = (long) PART * (recent.size() + unknown.size()) <= inTable;
+    return isSmall ? withRecent(unknown, at) : withTable(unknown, at);
+  }
+
+  private KnownStorage withRecent(List<StoragePartition> unknown, long at) {
+    Map<Slot, Added> next = recent;
+    for (StoragePartition partition : unknown) {
+      Added last = next.getOrElse(slot(partition), tabled(slot(partition)));
+      Added added = Added.with(last, at, partition);
+      next = next.put(added, added);
+    }
+    return new KnownStorage(table, inTable, next);
+  }
+
+  private KnownStorage withTable(List<StoragePartition> unknown, long at) {
+    long most = (long) inTable + recent.size() + unknown.size();
+    @Nullable Added[] next = new Added[Math.toIntExact(Long.highestOneBit(most) * 4)];
+    for (Added added : table) {
+      if (added != null) {
+        next[place(next, added)] = added;
+      }
+    }
+    recent.valuesIterator().forEach(added -> next[place(next, added)] = added);
+    for (StoragePartition partition : unknown) {
+      int place = place(next, slot(partition));
+      next[place] = Added.with(next[place], at, partition);
+    }
+    int count = 0;
+    for (Added added : next) {
+      count += added == null ? 0 : 1;
+    }
+    return new KnownStorage(next, count, HashMap.empty());
   }
 
   StoragePartitions all() {
-    List<StoragePartition> all = new ArrayList<>(slots.size());
-    slots.valuesIterator().forEach(last -> all.addAll(contents(last)));
+    List<StoragePartition> all = new ArrayList<>(inTable + recent.size());
+    for (Added added : table) {
+      if (added != null && !recent.containsKey(added)) {
+        all.addAll(Added.contents(added));
+      }
+    }
+    recent.valuesIterator().forEach(added -> all.addAll(Added.contents(added)));
     return StoragePartitions.copyOf(all);
   }
 
@@ -98,16 +95,35 @@ record KnownStorage(Map<Slot, Added> slots) {
     inputFingerprints
         .byKey()
         .forEach(
-            (key, input) ->
-                slots.get(new Slot(key, input)).forEach(last -> found.add(last.partition)));
+            (key, input) -> {
+              Added last = get(new Slot(key, input));
+              if (last != null) {
+                found.add(last.partition());
+              }
+            });
     return StoragePartitions.copyOf(found);
   }
 
-  private static List<StoragePartition> contents(@Nullable Added last) {
-    List<StoragePartition> contents = new ArrayList<>(1);
-    for (Added added = last; added != null; added = added.before) {
-      contents.add(added.partition);
+  private @Nullable Added get(Slot slot) {
+    Added found = recent.isEmpty() ? null : recent.getOrElse(slot, null);
+    return found == null ? tabled(slot) : found;
+  }
+
+  private @Nullable Added tabled(Slot slot) {
+    return table[place(table, slot)];
+  }
+
+  private static Slot slot(StoragePartition partition) {
+    return new Slot(partition.key(), partition.inputFingerprint());
+  }
+
+  /** Where a slot is in a table, or would be: there is always a free place. */
+  private static int place(@Nullable Added[] table, Slot slot) {
+    int mask = table.length - 1;
+    int place = slot.hashCode() & mask;
+    while (table[place] != null && !slot.equals(table[place])) {
+      place = (place + 1) & mask;
     }
-    return contents;
+    return place;
   }
 }

@@ -1,5 +1,6 @@
 package org.artigraph4j.fingerprint;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
 import java.util.Objects;
@@ -95,6 +96,27 @@ public final class Utf8 {
               + "'");
     }
     return text;
+  }
+
+  /** Puts a storable text, with a zero byte after it: it has none within. */
+  public static void put(String text, ByteBuffer bytes) {
+    bytes.put(text.getBytes(StandardCharsets.UTF_8)).put((byte) 0);
+  }
+
+  /** Takes a text that {@link #put} has put. */
+  public static String take(ByteBuffer bytes) {
+    int length = 0;
+    while (bytes.get(bytes.position() + length) != 0) {
+      length++;
+    }
+    byte[] text = new byte[length];
+    bytes.get(text).get(); // and the zero byte
+    return new String(text, StandardCharsets.UTF_8);
+  }
+
+  /** How many bytes {@link #put} puts. */
+  public static int putLength(String text) {
+    return com.google.common.base.Utf8.encodedLength(text) + 1;
   }
 
   /**

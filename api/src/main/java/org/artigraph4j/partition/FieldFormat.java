@@ -1,13 +1,8 @@
 package org.artigraph4j.partition;
 
 import com.google.common.collect.ImmutableList;
-import com.google.common.collect.ImmutableMap;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
-import java.time.Duration;
 import java.time.LocalDate;
-import java.util.Map;
 import org.artigraph4j.fingerprint.CanonicalWriter;
 import org.artigraph4j.fingerprint.Json;
 import org.artigraph4j.fingerprint.JsonArray;
@@ -18,7 +13,7 @@ import org.artigraph4j.partition.PartitionField.NullField;
 import org.artigraph4j.partition.PartitionField.StringField;
 import org.artigraph4j.partition.PartitionField.TimestampField;
 
-/** How a named field of a key is written: as JSON, as ordered bytes, and for people. */
+/** How a named field of a key is written as JSON, and for people. */
 final class FieldFormat {
   private FieldFormat() {}
 
@@ -104,86 +99,6 @@ final class FieldFormat {
       return Components.NONE;
     }
     return hasText(field) ? Utf8.abbreviate(text(field)) : Long.toString(Components.integer(field));
-  }
-
-  static int compare(String leftName, PartitionField left, String rightName, PartitionField right) {
-    int order = Utf8.compare(leftName, rightName);
-    if (order == 0) {
-      order = left.kind().compareTo(right.kind());
-    }
-    if (order != 0 || left instanceof NullField) {
-      return order;
-    }
-    if (left instanceof StringField l && right instanceof StringField r) {
-      return Utf8.compare(l.value(), r.value());
-    }
-    return Long.compare(number(left), number(right));
-  }
-
-  static ImmutableMap<String, PartitionField> requireShort(
-      ImmutableMap<String, PartitionField> fields) {
-    int length = length(fields);
-    if (length > PartitionKey.MAX_BYTES) {
-      throw new PartitionKeyException(
-          "the partition key has "
-              + length
-              + " bytes, at most "
-              + PartitionKey.MAX_BYTES
-              + " are allowed; shorten its texts");
-    }
-    return fields;
-  }
-
-  static byte[] toBytes(ImmutableMap<String, PartitionField> fields) {
-    ByteBuffer bytes = ByteBuffer.allocate(length(fields));
-    fields.forEach(
-        (name, field) -> {
-          bytes.put(name.getBytes(StandardCharsets.UTF_8)).put((byte) 0);
-          bytes.put(field.kind().tag());
-          putValue(field, bytes);
-        });
-    return bytes.array();
-  }
-
-  private static void putValue(PartitionField field, ByteBuffer bytes) {
-    switch (field.kind()) {
-      case NULL -> {}
-      case INT8 -> bytes.put((byte) (number(field) ^ Byte.MIN_VALUE));
-      case INT16 -> bytes.putShort((short) (number(field) ^ Short.MIN_VALUE));
-      case INT32, DATE, TIMESTAMP -> bytes.putInt((int) number(field) ^ Integer.MIN_VALUE);
-      case INT64 -> bytes.putLong(number(field) ^ Long.MIN_VALUE);
-      case STRING -> bytes.put(text(field).getBytes(StandardCharsets.UTF_8)).put((byte) 0);
-    }
-  }
-
-  private static int length(Map<String, PartitionField> fields) {
-    int length = 0;
-    for (Map.Entry<String, PartitionField> entry : fields.entrySet()) {
-      length += com.google.common.base.Utf8.encodedLength(entry.getKey()) + 2;
-      length += valueLength(entry.getValue());
-    }
-    return length;
-  }
-
-  private static int valueLength(PartitionField field) {
-    return switch (field.kind()) {
-      case NULL -> 0;
-      case INT8 -> Byte.BYTES;
-      case INT16 -> Short.BYTES;
-      case INT32, DATE, TIMESTAMP -> Integer.BYTES;
-      case INT64 -> Long.BYTES;
-      case STRING -> com.google.common.base.Utf8.encodedLength(text(field)) + 1;
-    };
-  }
-
-  /** The number by which fields of one kind, other than texts, are ordered. */
-  private static long number(PartitionField field) {
-    if (field instanceof DateField date) {
-      return date.value().toEpochDay();
-    }
-    return field instanceof TimestampField hour
-        ? Math.floorDiv(hour.value().getEpochSecond(), Duration.ofHours(1).toSeconds())
-        : Components.integer(field);
   }
 
   private static boolean hasText(PartitionField field) {

@@ -16,6 +16,7 @@ import org.artigraph4j.type.Int32Type;
 import org.artigraph4j.type.Int64Type;
 import org.artigraph4j.type.Int8Type;
 import org.artigraph4j.type.NullType;
+import org.artigraph4j.type.OtherType;
 import org.artigraph4j.type.StringType;
 import org.artigraph4j.type.TimestampType;
 import org.artigraph4j.type.Type;
@@ -87,6 +88,11 @@ public enum FieldKind {
   /** The type of data whose fields are of this kind. */
   public Class<? extends Type> type() {
     return type;
+  }
+
+  /** Whether a field of this kind may stand where the data has a type. */
+  boolean fits(Type data) {
+    return type.isInstance(data) || (this == NULL && data.nullable()) || data instanceof OtherType;
   }
 
   /** The components by name. */

@@ -2,7 +2,7 @@ package org.artigraph4j.partition;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
-import java.util.Iterator;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.artigraph4j.fingerprint.Canonical;
@@ -12,6 +12,7 @@ import org.artigraph4j.fingerprint.Json;
 import org.artigraph4j.fingerprint.JsonArray;
 import org.artigraph4j.fingerprint.JsonObject;
 import org.artigraph4j.fingerprint.Names;
+import org.artigraph4j.type.Type;
 
 /**
  * Names one partition of a data set: its fields in the order of the type's {@code partitionBy}.
@@ -31,14 +32,15 @@ public final class PartitionKey implements Canonical, Comparable<PartitionKey> {
 
   private static final String KIND = "PartitionKey";
 
-  private final ImmutableMap<String, PartitionField> fields;
-  private final Fingerprint fingerprint;
+  // Keys exist by the million, and take a third of the space of their fields as objects.
+  private final byte[] bytes;
+  private final long fingerprint;
 
   private PartitionKey(ImmutableMap<String, PartitionField> fields) {
-    this.fields = fields;
+    this.bytes = KeyBytes.write(fields);
     CanonicalWriter writer = new CanonicalWriter().beginObject().kind(KIND, 1).name("fields");
-    writeFields(writer);
-    this.fingerprint = writer.endObject().fingerprint();
+    write(fields, writer);
+    this.fingerprint = writer.endObject().fingerprint().value();
   }
 
   public static PartitionKey of(String name, PartitionField field) {
@@ -54,14 +56,19 @@ public final class PartitionKey implements Canonical, Comparable<PartitionKey> {
     return new Builder();
   }
 
-  /** The fields by name, in order. */
+  /** The fields by name, in order; a new map each time. */
   public ImmutableMap<String, PartitionField> fields() {
-    return fields;
+    return KeyBytes.read(bytes);
+  }
+
+  /** Whether it is quickly seen to have fields of these names and types, in their order. */
+  boolean plainlyFits(ImmutableMap<String, Type> types) {
+    return KeyBytes.fit(bytes, types);
   }
 
   @Override
   public Fingerprint fingerprint() {
-    return fingerprint;
+    return Fingerprint.of(fingerprint);
   }
 
   @Override
@@ -72,7 +79,7 @@ public final class PartitionKey implements Canonical, Comparable<PartitionKey> {
   /** The fields as they stand in {@link #toJson()}: [name, kind, value] of each, in order. */
   public JsonArray fieldsToJson() {
     ImmutableList.Builder<Json> list = ImmutableList.builder();
-    fields.forEach((name, field) -> list.add(FieldFormat.toJson(name, field)));
+    fields().forEach((name, field) -> list.add(FieldFormat.toJson(name, field)));
     return new JsonArray(list.build());
   }
 
@@ -88,6 +95,10 @@ public final class PartitionKey implements Canonical, Comparable<PartitionKey> {
 
   /** Writes the fields as {@link #toJson()} does, without building a tree. */
   public void writeFields(CanonicalWriter writer) {
+    write(fields(), writer);
+  }
+
+  private static void write(Map<String, PartitionField> fields, CanonicalWriter writer) {
     writer.beginArray();
     fields.forEach((name, field) -> FieldFormat.write(name, field, writer));
     writer.endArray();
@@ -99,45 +110,31 @@ public final class PartitionKey implements Canonical, Comparable<PartitionKey> {
    * the sign flipped, texts as UTF-8 with a zero byte after).
    */
   public byte[] toBytes() {
-    return FieldFormat.toBytes(fields);
+    return bytes.clone();
   }
 
   /** Orders by the fields in turn, a null before any value, texts by their UTF-8 bytes. */
   @Override
   public int compareTo(PartitionKey other) {
-    if (this == other) {
-      return 0;
-    }
-    Iterator<Map.Entry<String, PartitionField>> mine = fields.entrySet().iterator();
-    Iterator<Map.Entry<String, PartitionField>> theirs = other.fields.entrySet().iterator();
-    while (mine.hasNext() && theirs.hasNext()) {
-      Map.Entry<String, PartitionField> left = mine.next();
-      Map.Entry<String, PartitionField> right = theirs.next();
-      int order =
-          FieldFormat.compare(left.getKey(), left.getValue(), right.getKey(), right.getValue());
-      if (order != 0) {
-        return order;
-      }
-    }
-    return Boolean.compare(mine.hasNext(), theirs.hasNext());
+    return Arrays.compareUnsigned(bytes, other.bytes);
   }
 
   @Override
   public boolean equals(Object other) {
     return other instanceof PartitionKey key
-        && fingerprint.equals(key.fingerprint)
-        && compareTo(key) == 0;
+        && fingerprint == key.fingerprint
+        && Arrays.equals(bytes, key.bytes);
   }
 
   @Override
   public int hashCode() {
-    return fingerprint.hashCode();
+    return Long.hashCode(fingerprint);
   }
 
   /** For people, such as {@code {date=2021-10-01}}. */
   @Override
   public String toString() {
-    return fields.entrySet().stream()
+    return fields().entrySet().stream()
         .map(entry -> entry.getKey() + "=" + FieldFormat.display(entry.getValue()))
         .collect(Collectors.joining(", ", "{", "}"));
   }
@@ -166,7 +163,7 @@ public final class PartitionKey implements Canonical, Comparable<PartitionKey> {
         throw new PartitionKeyException(
             "a partition field is given twice: " + repeated.getMessage());
       }
-      return built.isEmpty() ? EMPTY : new PartitionKey(FieldFormat.requireShort(built));
+      return built.isEmpty() ? EMPTY : new PartitionKey(built);
     }
   }
 }

@@ -105,6 +105,10 @@ public record PartitionKeyTypes(ImmutableMap<String, Type> fields) {
    * @throws PartitionKeyException if not
    */
   public PartitionKey check(PartitionKey key) {
+    return key.plainlyFits(fields) ? key : checkFields(key);
+  }
+
+  private PartitionKey checkFields(PartitionKey key) {
     ImmutableList<String> expected = fields.keySet().asList();
     if (!key.fields().keySet().asList().equals(expected)) {
       throw new PartitionKeyException(
@@ -143,11 +147,7 @@ public record PartitionKeyTypes(ImmutableMap<String, Type> fields) {
 
   private void checkField(PartitionKey key, String name, PartitionField field) {
     Type type = type(name);
-    boolean fits =
-        type instanceof OtherType
-            || (field instanceof NullField && type.nullable())
-            || field.kind().type().isInstance(type);
-    if (!fits) {
+    if (!field.kind().fits(type)) {
       throw new PartitionKeyException(
           String.format(
               "the field '%s' of the key %s is a %s, but its type is %s%s",

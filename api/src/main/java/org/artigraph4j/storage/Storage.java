@@ -97,7 +97,12 @@ public sealed interface Storage extends Canonical permits LocalFile, Literal, Ot
   }
 
   private boolean has(String placeholder) {
-    return templates().stream().anyMatch(template -> template.has(placeholder));
+    for (Template template : templates()) { // for every partition: no stream
+      if (template.has(placeholder)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**

@@ -57,6 +57,9 @@ public final class StoragePartitions implements Canonical, Iterable<StorageParti
     if (partitions.isEmpty()) {
       return EMPTY;
     }
+    if (partitions.size() == 1) {
+      return new StoragePartitions(ImmutableList.copyOf(partitions));
+    }
     StoragePartition[] sorted = partitions.toArray(new StoragePartition[0]);
     for (StoragePartition partition : sorted) {
       requireSameStorage(sorted[0].storage(), partition);

@@ -1,72 +1,129 @@
 package org.artigraph4j.memory;
 
-import io.vavr.Tuple2;
-import io.vavr.collection.List;
+import io.vavr.collection.HashMap;
 import io.vavr.collection.Map;
 import java.util.ArrayList;
-import java.util.Optional;
-import org.artigraph4j.fingerprint.Fingerprint;
+import java.util.List;
 import org.artigraph4j.partition.InputFingerprints;
-import org.artigraph4j.partition.PartitionKey;
-import org.artigraph4j.storage.Storage;
 import org.artigraph4j.storage.StoragePartition;
 import org.artigraph4j.storage.StoragePartitions;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The known partitions of one storage. What a lookup asks for is one step away, however long the
- * history: the contents recorded for a key and an input, the most recently added first. There is
- * rarely more than one.
+ * history. Immutable, as all of the state.
+ *
+ * <p>Most of it is one hash table, which is never written again: a persistent map of a million
+ * slots is slower to fill and to read, and larger. Small additions go to such a map beside it,
+ * until they are so many that the table is made anew.
  */
-record KnownStorage(Storage storage, Map<Slot, List<Added>> slots) {
+final class KnownStorage {
+  static final KnownStorage NOTHING = new KnownStorage(new Added[1], 0, HashMap.empty());
 
-  /** A key and the input fingerprint of what was built for it, 0 for none. */
-  record Slot(PartitionKey key, long input) {
-    static Slot of(PartitionKey key, Optional<Fingerprint> input) {
-      return new Slot(key, input.isPresent() ? input.get().value() : 0);
-    }
-  }
+  /** A new table is made when the additions are more than this part of the old one. */
+  private static final int PART = 4;
 
-  /** A partition with the time at which it was first added, in microseconds. */
-  record Added(long at, StoragePartition partition) {
-    boolean isAfter(Added other) {
-      return at != other.at
-          ? at > other.at
-          : partition.contentFingerprint().compareTo(other.partition.contentFingerprint()) > 0;
-    }
+  // What was most recently added to each slot: at the place of its hash, or the next free one.
+  private final @Nullable Added[] table;
+  private final int inTable; // how many of its places are taken
+  private final Map<Slot, Added> recent; // which stands before the table
+
+  private KnownStorage(@Nullable Added[] table, int inTable, Map<Slot, Added> recent) {
+    this.table = table;
+    this.inTable = inTable;
+    this.recent = recent;
   }
 
   /** This storage with more partitions; itself if all are known. */
   KnownStorage with(StoragePartitions partitions, long at) {
-    Map<Slot, List<Added>> next = slots;
+    List<StoragePartition> unknown = new ArrayList<>();
     for (StoragePartition partition : partitions) {
-      Slot slot = Slot.of(partition.key(), partition.inputFingerprint());
-      List<Added> known = next.getOrElse(slot, List.empty());
-      if (!known.exists(added -> added.partition().equals(partition))) {
-        Added added = new Added(at, partition);
-        List<Added> later = known.takeWhile(other -> other.isAfter(added));
-        next = next.put(slot, known.drop(later.size()).prepend(added).prependAll(later));
+      if (!Added.contents(get(slot(partition))).contains(partition)) {
+        unknown.add(partition);
       }
     }
-    return next == slots ? this : new KnownStorage(storage, next);
+    if (unknown.isEmpty()) {
+      return this;
+    }
+    boolean isSmall = (long) PART * (recent.size() + unknown.size()) <= inTable;
+    return isSmall ? withRecent(unknown, at) : withTable(unknown, at);
+  }
+
+  private KnownStorage withRecent(List<StoragePartition> unknown, long at) {
+    Map<Slot, Added> next = recent;
+    for (StoragePartition partition : unknown) {
+      Added last = next.getOrElse(slot(partition), tabled(slot(partition)));
+      Added added = Added.with(last, at, partition);
+      next = next.put(added, added);
+    }
+    return new KnownStorage(table, inTable, next);
+  }
+
+  private KnownStorage withTable(List<StoragePartition> unknown, long at) {
+    long most = (long) inTable + recent.size() + unknown.size();
+    @Nullable Added[] next = new Added[Math.toIntExact(Long.highestOneBit(most) * 4)];
+    for (Added added : table) {
+      if (added != null) {
+        next[place(next, added)] = added;
+      }
+    }
+    recent.valuesIterator().forEach(added -> next[place(next, added)] = added);
+    for (StoragePartition partition : unknown) {
+      int place = place(next, slot(partition));
+      next[place] = Added.with(next[place], at, partition);
+    }
+    int count = 0;
+    for (Added added : next) {
+      count += added == null ? 0 : 1;
+    }
+    return new KnownStorage(next, count, HashMap.empty());
   }
 
   StoragePartitions all() {
-    java.util.List<StoragePartition> all = new ArrayList<>(slots.size());
-    for (Tuple2<Slot, List<Added>> slot : slots) {
-      slot._2().forEach(added -> all.add(added.partition()));
+    List<StoragePartition> all = new ArrayList<>(inTable + recent.size());
+    for (Added added : table) {
+      if (added != null && !recent.containsKey(added)) {
+        all.addAll(Added.contents(added));
+      }
     }
+    recent.valuesIterator().forEach(added -> all.addAll(Added.contents(added)));
     return StoragePartitions.copyOf(all);
   }
 
   StoragePartitions lookup(InputFingerprints inputFingerprints) {
-    java.util.List<StoragePartition> found = new ArrayList<>();
+    List<StoragePartition> found = new ArrayList<>(inputFingerprints.size());
     inputFingerprints
         .byKey()
         .forEach(
-            (key, input) ->
-                slots
-                    .get(Slot.of(key, input))
-                    .forEach(contents -> found.add(contents.head().partition())));
+            (key, input) -> {
+              Added last = get(new Slot(key, input));
+              if (last != null) {
+                found.add(last.partition());
+              }
+            });
     return StoragePartitions.copyOf(found);
+  }
+
+  private @Nullable Added get(Slot slot) {
+    Added found = recent.isEmpty() ? null : recent.getOrElse(slot, null);
+    return found == null ? tabled(slot) : found;
+  }
+
+  private @Nullable Added tabled(Slot slot) {
+    return table[place(table, slot)];
+  }
+
+  private static Slot slot(StoragePartition partition) {
+    return new Slot(partition.key(), partition.inputFingerprint());
+  }
+
+  /** Where a slot is in a table, or would be: there is always a free place. */
+  private static int place(@Nullable Added[] table, Slot slot) {
+    int mask = table.length - 1;
+    int place = slot.hashCode() & mask;
+    while (table[place] != null && !slot.equals(table[place])) {
+      place = (place + 1) & mask;
+    }
+    return place;
   }
 }

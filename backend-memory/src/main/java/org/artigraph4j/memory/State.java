@@ -19,12 +19,18 @@ import org.artigraph4j.storage.StoragePartitions;
  * All that a backend holds at one moment. Immutable: a write answers the next state, or this one if
  * it changes nothing, or throws and there is no next state.
  *
- * @param storages what is known of each storage, by its fingerprint
+ * @param storages what is known of each storage
+ * @param storageFingerprints the storages by fingerprint: no two may share one
  * @param names what is known of the graphs of each name
  * @param lastAdded the time of the last addition, in microseconds; time never stands still here
  */
-record State(Map<Fingerprint, KnownStorage> storages, Map<String, Named> names, long lastAdded) {
-  static final State EMPTY = new State(HashMap.empty(), HashMap.empty(), Long.MIN_VALUE);
+record State(
+    Map<Storage, KnownStorage> storages,
+    Map<Fingerprint, Storage> storageFingerprints,
+    Map<String, Named> names,
+    long lastAdded) {
+  static final State EMPTY =
+      new State(HashMap.empty(), HashMap.empty(), HashMap.empty(), Long.MIN_VALUE);
 
   /** The graphs of one name, their snapshots, and the tags on those. */
   record Named(
@@ -44,10 +50,7 @@ record State(Map<Fingerprint, KnownStorage> storages, Map<String, Named> names, 
 
   /** What is known of a storage; nothing, if it was never written to. */
   KnownStorage storage(Storage storage) {
-    KnownStorage known =
-        storages.getOrElse(storage.fingerprint(), new KnownStorage(storage, HashMap.empty()));
-    requireSame(storage, known.storage());
-    return known;
+    return storages.getOrElse(storage, KnownStorage.NOTHING);
   }
 
   KnownSnapshot snapshot(GraphSnapshot snapshot) {
@@ -66,7 +69,10 @@ record State(Map<Fingerprint, KnownStorage> storages, Map<String, Named> names, 
     if (same(known, next)) {
       return this;
     }
-    return new State(storages.put(storage.fingerprint(), next), names, added);
+    Fingerprint fingerprint = storage.fingerprint();
+    requireSame(storage, storageFingerprints.getOrElse(fingerprint, storage));
+    return new State(
+        storages.put(storage, next), storageFingerprints.put(fingerprint, storage), names, added);
   }
 
   State withGraph(Graph graph) {
@@ -122,7 +128,7 @@ record State(Map<Fingerprint, KnownStorage> storages, Map<String, Named> names, 
   }
 
   private State with(String name, Named named) {
-    return new State(storages, names.put(name, named), lastAdded);
+    return new State(storages, storageFingerprints, names.put(name, named), lastAdded);
   }
 
   /** Whether a change answered what it was given: to compare by value would cost what is stored. */

@@ -50,7 +50,11 @@ record State(
 
   /** What is known of a storage; nothing, if it was never written to. */
   KnownStorage storage(Storage storage) {
-    return storages.getOrElse(storage, KnownStorage.NOTHING);
+    Option<KnownStorage> known = storages.get(storage);
+    if (known.isEmpty()) {
+      requireSame(storage, storageFingerprints.getOrElse(storage.fingerprint(), storage));
+    }
+    return known.getOrElse(KnownStorage.NOTHING);
   }
 
   KnownSnapshot snapshot(GraphSnapshot snapshot) {
@@ -69,10 +73,11 @@ record State(
     if (same(known, next)) {
       return this;
     }
-    Fingerprint fingerprint = storage.fingerprint();
-    requireSame(storage, storageFingerprints.getOrElse(fingerprint, storage));
     return new State(
-        storages.put(storage, next), storageFingerprints.put(fingerprint, storage), names, added);
+        storages.put(storage, next),
+        storageFingerprints.put(storage.fingerprint(), storage),
+        names,
+        added);
   }
 
   State withGraph(Graph graph) {

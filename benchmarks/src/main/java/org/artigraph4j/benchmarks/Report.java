@@ -27,14 +27,12 @@ final class Report {
 
   /** A comparison whose ratio has a goal to reach. */
   void row(String operation, String size, Duel duel, double goal) {
-    row(
-        operation,
-        size,
-        text(duel.ours()),
-        text(duel.baseline()),
-        number(duel.ratio()),
-        "≥ " + number(goal),
-        check(duel.ratio() >= goal));
+    row(operation, size, text(duel.ours()), text(duel.baseline()), duel.ratio(), goal);
+  }
+
+  /** The same, of figures that were measured elsewhere. */
+  void row(String operation, String size, String ours, String baseline, double ratio, double goal) {
+    row(operation, size, ours, baseline, number(ratio), "≥ " + number(goal), check(ratio >= goal));
   }
 
   /** A comparison that is only to be known. */

@@ -13,6 +13,7 @@ import org.artigraph4j.partition.InputFingerprints;
 import org.artigraph4j.partition.PartitionKey;
 import org.artigraph4j.storage.StoragePartition;
 import org.artigraph4j.storage.StoragePartitions;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -34,9 +35,10 @@ import org.openjdk.jmh.annotations.Warmup;
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
 @Threads(2)
-@Fork(value = 3, jvmArgsAppend = "-Xmx6g")
+@Fork(value = 2, jvmArgsAppend = "-Xmx6g")
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 5, time = 1)
+@SuppressWarnings("NullAway.Init") // JMH calls the @Setup
 public class LookupBenchmark {
   @Param("1000000")
   int partitions;
@@ -95,7 +97,7 @@ public class LookupBenchmark {
   }
 
   @Benchmark
-  public StoragePartition lookupInMap(Cursor cursor) {
+  public @Nullable StoragePartition lookupInMap(Cursor cursor) {
     return map.get(asked[cursor.next(partitions)]);
   }
 
@@ -107,7 +109,7 @@ public class LookupBenchmark {
   }
 
   @Benchmark
-  public StoragePartition askAndLookupInMap(Cursor cursor) {
+  public @Nullable StoragePartition askAndLookupInMap(Cursor cursor) {
     int i = cursor.next(partitions);
     return map.get(new Asked(storage, keys[i], inputs[i]));
   }

@@ -11,35 +11,34 @@ import org.artigraph4j.storage.StoragePartitions;
 import org.openjdk.jol.info.GraphLayout;
 
 /**
- * Prints how many bytes a partition takes: the value itself, and the backend's maps about it. Run
- * it with {@code -Djol.magicFieldOffset=true}, without which JOL cannot look into records.
+ * How many bytes a partition takes.
+ *
+ * @param value what the value itself takes, without the storage that it shares with others
+ * @param maps what the memory backend's maps about it take
  */
-public final class PartitionBytes {
-  private PartitionBytes() {}
-
-  /** Measures so many partitions, 1,000,000 unless given; needs about 2 KB of heap for each. */
-  public static void main(String[] args) {
-    int partitions = args.length > 0 ? Integer.parseInt(args[0]) : 1_000_000;
-    report("without attributes", partitions, Partitions::bare);
-    report("as LocalFile makes it", partitions, Partitions::measured);
+public record PartitionBytes(long value, long maps) {
+  /** Of partitions that say nothing of their file; needs about 2 KB of heap for each. */
+  public static PartitionBytes bare(int partitions) {
+    return of(partitions, Partitions::bare);
   }
 
-  private static void report(String what, int partitions, IntFunction<StoragePartition> partition) {
+  /** Of partitions as {@code LocalFile} makes them: with path, size and SHA-256. */
+  public static PartitionBytes ofFiles(int partitions) {
+    return of(partitions, Partitions::measured);
+  }
+
+  private static PartitionBytes of(int partitions, IntFunction<StoragePartition> partition) {
     List<StoragePartition> values =
         Partitions.shuffled(partitions, 1).stream().map(partition::apply).toList();
     try (Backend backend = MemoryBackend.create(InstantSource.system())) {
       backend
           .connect()
           .writeArtifactPartitions(Partitions.ARTIFACT, StoragePartitions.copyOf(values));
-      GraphLayout ofValues = GraphLayout.parseInstance(values.toArray());
+      long ofValues = GraphLayout.parseInstance(values.toArray()).totalSize();
       List<Object> all = new ArrayList<>(values);
       all.add(backend);
-      long sizeOfAll = GraphLayout.parseInstance(all.toArray()).totalSize();
-      System.out.printf(
-          "a partition %s: %d bytes of value, %d of maps%n",
-          what, ofValues.totalSize() / partitions, (sizeOfAll - ofValues.totalSize()) / partitions);
-      String table = ofValues.toFootprint();
-      System.out.println(table.substring(table.indexOf('\n') + 1)); // the first line names them all
+      long ofAll = GraphLayout.parseInstance(all.toArray()).totalSize();
+      return new PartitionBytes(ofValues / partitions, (ofAll - ofValues) / partitions);
     }
   }
 }

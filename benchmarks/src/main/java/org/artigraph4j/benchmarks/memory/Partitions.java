@@ -4,6 +4,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Random;
 import org.artigraph4j.artifact.Artifact;
@@ -44,7 +45,6 @@ final class Partitions {
   private static final LocalFile STORAGE = (LocalFile) ARTIFACT.storage();
   private static final LocalDate FIRST = LocalDate.of(2021, 1, 1);
   private static final int STORES = 1000;
-  private static final String SHA256_START = "%064x";
 
   private Partitions() {}
 
@@ -68,7 +68,7 @@ final class Partitions {
 
   /** A partition as {@link LocalFile} makes it, with path, size and SHA-256. */
   static StoragePartition measured(int index) {
-    String sha256 = String.format(SHA256_START, index);
+    String sha256 = String.format(Locale.ROOT, "%064x", index);
     return STORAGE.partition(
         key(index), Optional.of(input(index)), new FileContent(100_000L + index, sha256));
   }

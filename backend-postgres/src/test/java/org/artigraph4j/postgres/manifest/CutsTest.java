@@ -120,6 +120,30 @@ class CutsTest {
     assertThat(fewer.subList(fewer.size() - 40, fewer.size())).isEqualTo(tail);
   }
 
+  /** A row of the table of links takes about 121 bytes. */
+  @Test
+  void tenChangesAmongTenThousandCostATwentiethOfLinkRows() {
+    List<StoragePartition> changed = new ArrayList<>(ALL.subList(0, 10_000));
+    Set<Fingerprint> before =
+        Manifest.allOf(StoragePartitions.copyOf(changed)).stream()
+            .map(Manifest::fingerprint)
+            .collect(Collectors.toSet());
+    for (int i = 0; i < 10; i++) {
+      int number = i * 977 + 311;
+      changed.set(number, Samples.built(number, 1));
+    }
+
+    List<Manifest> after = Manifest.allOf(StoragePartitions.copyOf(changed));
+
+    long stored = (long) after.size() * (Long.BYTES + Integer.BYTES);
+    for (Manifest manifest : after) {
+      if (!before.contains(manifest.fingerprint())) {
+        stored += manifest.entries().length + (long) manifest.contents().length * Long.BYTES;
+      }
+    }
+    assertThat(stored).isLessThan(10_000 * 121 / 20);
+  }
+
   private static List<Integer> without(List<Integer> numbers, int dropped) {
     List<Integer> fewer = new ArrayList<>(numbers);
     fewer.remove(dropped);

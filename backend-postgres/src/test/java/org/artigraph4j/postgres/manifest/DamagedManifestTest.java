@@ -55,7 +55,7 @@ class DamagedManifestTest {
     }
   }
 
-  @Property(tries = 2000, seed = "6")
+  @Property(tries = 1000, seed = "6")
   void anyDamageIsRefusedOrMeansTheSame(@ForAll Random random) {
     StoragePartitions any = Samples.any(random, 12);
     if (!any.isEmpty()) {

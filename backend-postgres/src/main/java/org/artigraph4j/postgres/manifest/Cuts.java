@@ -1,0 +1,60 @@
+package org.artigraph4j.postgres.manifest;
+
+import com.google.common.collect.ImmutableList;
+import java.util.List;
+import org.artigraph4j.storage.StoragePartition;
+
+/**
+ * Where partitions in key order are cut into runs. It depends on the fingerprints of their keys
+ * alone, and only on those near by: equal stretches of two artifacts fall into equal runs, whatever
+ * stands before them.
+ *
+ * <p>A run ends after a key whose low bits are zero. Where none comes in time it ends after the key
+ * that came nearest to that, so that such cuts, too, find each other again after an insertion.
+ *
+ * @param bits how many low bits must be zero: a run has 2^bits entries on average
+ * @param most how many entries a run has at most
+ */
+record Cuts(int bits, int most) {
+  /**
+   * What is stored is cut by these. Other ones read it all the same, but share nothing with it.
+   * Short runs make a change cheap, long ones the list of an artifact's manifests.
+   */
+  static final Cuts STANDARD = new Cuts(7, 512);
+
+  ImmutableList<ImmutableList<StoragePartition>> cut(ImmutableList<StoragePartition> partitions) {
+    ImmutableList.Builder<ImmutableList<StoragePartition>> runs = ImmutableList.builder();
+    int from = 0;
+    for (int i = 0; i < partitions.size(); i++) {
+      int to = i + 1;
+      if (rank(partitions, i) >>> (Long.SIZE - bits) != 0) {
+        if (to - from < most) {
+          continue;
+        }
+        to = lowest(partitions, from + most / 2, to) + 1;
+      }
+      runs.add(partitions.subList(from, to));
+      from = to;
+    }
+    if (from < partitions.size()) {
+      runs.add(partitions.subList(from, partitions.size()));
+    }
+    return runs.build();
+  }
+
+  /** The entry of the lowest rank, which is the best place to cut. */
+  private int lowest(List<StoragePartition> partitions, int from, int to) {
+    int lowest = from;
+    for (int i = from + 1; i < to; i++) {
+      if (Long.compareUnsigned(rank(partitions, i), rank(partitions, lowest)) < 0) {
+        lowest = i;
+      }
+    }
+    return lowest;
+  }
+
+  /** The key's fingerprint with the low bits in front, so that keys to cut after come first. */
+  private long rank(List<StoragePartition> partitions, int i) {
+    return Long.rotateRight(partitions.get(i).key().fingerprint().value(), bits);
+  }
+}

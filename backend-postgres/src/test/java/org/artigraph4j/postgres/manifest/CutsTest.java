@@ -1,0 +1,184 @@
+package org.artigraph4j.postgres.manifest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.Sets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.artigraph4j.fingerprint.Fingerprint;
+import org.artigraph4j.storage.StoragePartition;
+import org.artigraph4j.storage.StoragePartitions;
+import org.junit.jupiter.api.Test;
+
+/** What one change costs, and that nothing else counts than what is there. */
+class CutsTest {
+  private static final Cuts SMALL = new Cuts(3, 32);
+  private static final int SPACE = 20_000;
+
+  private static final ImmutableList<StoragePartition> ALL = Samples.range(0, SPACE + 500).asList();
+
+  /** Keys after none of which a small run ends by itself. */
+  private static final ImmutableList<Integer> UNCUT =
+      IntStream.range(0, SPACE)
+          .filter(number -> !endsRun(ALL.get(number), SMALL))
+          .boxed()
+          .collect(ImmutableList.toImmutableList());
+
+  private static boolean endsRun(StoragePartition partition, Cuts cuts) {
+    return partition.key().fingerprint().value() << (Long.SIZE - cuts.bits()) == 0;
+  }
+
+  @Test
+  void aRunEndsAfterEachKeyWhoseLowBitsAreZero() {
+    StoragePartitions partitions = Samples.range(0, 10_000);
+
+    ImmutableList<ImmutableList<StoragePartition>> runs = Cuts.STANDARD.cut(partitions.asList());
+
+    assertThat(runs.stream().flatMap(List::stream)).isEqualTo(partitions.asList());
+    assertThat(runs).hasSizeBetween(10_000 / 160, 10_000 / 96);
+    for (List<StoragePartition> run : runs) {
+      assertThat(run).hasSizeBetween(1, Cuts.STANDARD.most());
+      assertThat(run.subList(0, run.size() - 1))
+          .noneMatch(partition -> endsRun(partition, Cuts.STANDARD));
+    }
+  }
+
+  @Test
+  void noneAreCutIntoNothing() {
+    assertThat(Cuts.STANDARD.cut(ImmutableList.of())).isEmpty();
+  }
+
+  @Property(tries = 50, seed = "1")
+  void theOrderInWhichPartitionsCameDoesNotCount(@ForAll Random random) {
+    List<StoragePartition> shuffled = new ArrayList<>(Samples.range(0, 300).asList());
+    Collections.shuffle(shuffled, random);
+
+    assertThat(list(StoragePartitions.copyOf(shuffled))).isEqualTo(list(Samples.range(0, 300)));
+  }
+
+  @Property(tries = 100, seed = "2")
+  void aChangeCostsAFewManifests(
+      @ForAll Random random, @ForAll @IntRange(min = 1, max = 12) int changes) {
+    TreeMap<Integer, StoragePartition> partitions = new TreeMap<>();
+    random.ints(3000, 0, SPACE).forEach(number -> partitions.put(number, ALL.get(number)));
+    Set<Fingerprint> before = manifests(partitions);
+
+    for (int change = 1; change <= changes; change++) {
+      int at = random.nextInt(SPACE);
+      Integer there = partitions.ceilingKey(at);
+      switch (there == null ? 0 : random.nextInt(3)) {
+        case 0 -> partitions.put(at, Samples.built(at, change));
+        case 1 -> partitions.put(there, Samples.built(there, change));
+        default -> partitions.remove(there);
+      }
+    }
+
+    assertThat(Sets.difference(manifests(partitions), before))
+        .hasSizeLessThanOrEqualTo(3 * changes);
+    assertThat(Sets.difference(before, manifests(partitions)))
+        .hasSizeLessThanOrEqualTo(3 * changes);
+  }
+
+  @Property(tries = 50, seed = "3")
+  void keysThatAreNeverCutAfterAreCutAllTheSame(@ForAll Random random) {
+    List<Integer> numbers = new ArrayList<>(UNCUT);
+    int left = numbers.remove(random.nextInt(numbers.size()));
+    TreeMap<Integer, StoragePartition> partitions = new TreeMap<>();
+    numbers.subList(0, 5000).forEach(number -> partitions.put(number, ALL.get(number)));
+    assertThat(sizes(partitions)).allMatch(size -> size <= SMALL.most());
+    assertThat(sizes(partitions).subList(0, sizes(partitions).size() - 1))
+        .allMatch(size -> size > SMALL.most() / 2);
+    Set<Fingerprint> before = manifests(partitions);
+
+    partitions.put(left, ALL.get(left));
+
+    assertThat(Sets.difference(manifests(partitions), before)).hasSizeLessThanOrEqualTo(12);
+  }
+
+  @Property(tries = 50, seed = "4")
+  void aCutThatWasForcedIsForgottenAtTheNextOwnOne(@ForAll Random random) {
+    StoragePartitions uncut = numbered(UNCUT.subList(0, 500));
+    StoragePartitions after = StoragePartitions.copyOf(ALL.subList(SPACE, SPACE + 500));
+    int dropped = random.nextInt(500);
+
+    List<ImmutableList<StoragePartition>> all = cut(union(uncut, after));
+    List<ImmutableList<StoragePartition>> fewer =
+        cut(union(numbered(without(UNCUT.subList(0, 500), dropped)), after));
+
+    List<ImmutableList<StoragePartition>> tail = all.subList(all.size() - 40, all.size());
+    assertThat(fewer.subList(fewer.size() - 40, fewer.size())).isEqualTo(tail);
+  }
+
+  /** A row of the table of links takes about 121 bytes. */
+  @Test
+  void tenChangesAmongTenThousandCostATwentiethOfLinkRows() {
+    List<StoragePartition> changed = new ArrayList<>(ALL.subList(0, 10_000));
+    Set<Fingerprint> before =
+        Manifest.allOf(StoragePartitions.copyOf(changed)).stream()
+            .map(Manifest::fingerprint)
+            .collect(Collectors.toSet());
+    for (int i = 0; i < 10; i++) {
+      int number = i * 977 + 311;
+      changed.set(number, Samples.built(number, 1));
+    }
+
+    List<Manifest> after = Manifest.allOf(StoragePartitions.copyOf(changed));
+
+    long stored = (long) after.size() * (Long.BYTES + Integer.BYTES);
+    for (Manifest manifest : after) {
+      if (!before.contains(manifest.fingerprint())) {
+        stored += manifest.entries().length + (long) manifest.contents().length * Long.BYTES;
+      }
+    }
+    assertThat(stored).isLessThan(10_000 * 121 / 20);
+  }
+
+  private static List<Integer> without(List<Integer> numbers, int dropped) {
+    List<Integer> fewer = new ArrayList<>(numbers);
+    fewer.remove(dropped);
+    return fewer;
+  }
+
+  private static StoragePartitions numbered(List<Integer> numbers) {
+    return numbers.stream()
+        .map(number -> ALL.get(number))
+        .collect(StoragePartitions.toStoragePartitions());
+  }
+
+  private static StoragePartitions union(StoragePartitions left, StoragePartitions right) {
+    return StoragePartitions.copyOf(
+        ImmutableList.<StoragePartition>builder()
+            .addAll(left.asList())
+            .addAll(right.asList())
+            .build());
+  }
+
+  private static List<ImmutableList<StoragePartition>> cut(StoragePartitions partitions) {
+    return SMALL.cut(partitions.asList());
+  }
+
+  private static List<Integer> sizes(Map<Integer, StoragePartition> partitions) {
+    return cut(StoragePartitions.copyOf(partitions.values())).stream().map(List::size).toList();
+  }
+
+  private static Set<Fingerprint> manifests(Map<Integer, StoragePartition> partitions) {
+    return Manifest.allOf(StoragePartitions.copyOf(partitions.values()), SMALL).stream()
+        .map(Manifest::fingerprint)
+        .collect(Collectors.toSet());
+  }
+
+  private static Fingerprint list(StoragePartitions partitions) {
+    return ManifestList.of(Manifest.allOf(partitions, SMALL)).fingerprint();
+  }
+}

@@ -36,9 +36,9 @@ public final class PartitionKey implements Canonical, Comparable<PartitionKey> {
 
   private PartitionKey(ImmutableMap<String, PartitionField> fields) {
     this.fields = fields;
-    CanonicalWriter writer = new CanonicalWriter().beginObject().kind(KIND, 1).name("fields");
-    writeFields(writer);
-    this.fingerprint = writer.endObject().fingerprint();
+    CanonicalWriter writer = new CanonicalWriter();
+    write(writer);
+    this.fingerprint = writer.fingerprint();
   }
 
   public static PartitionKey of(String name, PartitionField field) {
@@ -84,6 +84,13 @@ public final class PartitionKey implements Canonical, Comparable<PartitionKey> {
         .list("fields", field -> field)
         .forEach(field -> FieldFormat.read(field, key));
     return key.build();
+  }
+
+  /** Writes what {@link #toJson()} is, without building a tree. */
+  public void write(CanonicalWriter writer) {
+    writer.beginObject().kind(KIND, 1).name("fields");
+    writeFields(writer);
+    writer.endObject();
   }
 
   /** Writes the fields as {@link #toJson()} does, without building a tree. */

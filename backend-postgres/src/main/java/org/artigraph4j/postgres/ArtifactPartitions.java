@@ -155,7 +155,7 @@ final class ArtifactPartitions {
           + ", written AS ("
           + INSERT
           + """
-        ORDER BY given.number
+        ORDER BY given.key_fingerprint, given.input_fingerprint, given.content_fingerprint
         ON CONFLICT DO NOTHING
       )
       SELECT storage.same AS same_storage, verdict.other_key

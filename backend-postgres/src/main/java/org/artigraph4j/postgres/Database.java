@@ -24,7 +24,8 @@ final class Database implements Session, AutoCloseable {
   private final Retries retries;
   private final Tables tables;
 
-  Database(PostgresConfig config, Pool pool, SqlErrors errors, Retries retries) {
+  Database(
+      PostgresConfig config, Pool pool, SqlErrors errors, Retries retries, int mostInOneStatement) {
     this.pool = pool;
     this.errors = errors;
     this.retries = retries;
@@ -37,7 +38,7 @@ final class Database implements Session, AutoCloseable {
       statements.setQueryTimeout(
           Math.toIntExact(Math.max(1, config.statementTimeout().toSeconds())));
     }
-    this.tables = Tables.of(new Sql(config.schema()));
+    this.tables = Tables.of(new Sql(config.schema()), mostInOneStatement);
   }
 
   /** The connection to the database that borrows for every call. */

@@ -8,10 +8,15 @@ record Tables(
     ArtifactPartitions artifactPartitions,
     SnapshotPartitions snapshotPartitions,
     BuiltPartitions builtPartitions,
-    RawPartitions rawPartitions) {
+    RawPartitions rawPartitions,
+    LargeWrites largeWrites) {
 
-  /** The statements of a schema. */
-  static Tables of(Sql sql) {
+  /**
+   * The statements of a schema.
+   *
+   * @param mostInOneStatement how many partitions are written by one statement
+   */
+  static Tables of(Sql sql, int mostInOneStatement) {
     return new Tables(
         new Graphs(sql),
         new Snapshots(sql),
@@ -19,6 +24,7 @@ record Tables(
         new ArtifactPartitions(sql),
         new SnapshotPartitions(sql),
         new BuiltPartitions(sql),
-        new RawPartitions(sql));
+        new RawPartitions(sql),
+        new LargeWrites(sql, mostInOneStatement));
   }
 }

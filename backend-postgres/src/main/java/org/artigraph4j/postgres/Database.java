@@ -1,5 +1,6 @@
 package org.artigraph4j.postgres;
 
+import java.time.Duration;
 import java.util.function.Supplier;
 import org.artigraph4j.backend.AtomicWork;
 import org.artigraph4j.postgres.Failure.Kind;
@@ -38,7 +39,9 @@ final class Database implements Session, AutoCloseable {
       statements.setQueryTimeout(
           Math.toIntExact(Math.max(1, config.statementTimeout().toSeconds())));
     }
-    this.tables = Tables.of(new Sql(config.schema()), mostInOneStatement);
+    Sql sql = new Sql(config.schema());
+    Duration limit = setUp ? Duration.ZERO : config.statementTimeout();
+    this.tables = Tables.of(sql, new LargeWrites(sql, mostInOneStatement, limit));
   }
 
   /** The connection to the database that borrows for every call. */

@@ -5,6 +5,7 @@ import java.sql.Array;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.BitSet;
 import java.util.Optional;
 import org.artigraph4j.fingerprint.CanonicalWriter;
@@ -58,16 +59,19 @@ final class LargeWrites {
 
   private final LargeWritesSql sql;
   private final int most;
+  private final Duration limit;
   private volatile boolean spreadOut;
 
   /**
    * For a schema.
    *
    * @param most how many partitions go in one statement
+   * @param limit how long a statement may take; zero where sessions know
    */
-  LargeWrites(Sql sql, int most) {
+  LargeWrites(Sql sql, int most, Duration limit) {
     this.sql = new LargeWritesSql(sql);
     this.most = most;
+    this.limit = limit;
   }
 
   /** Whether a batch is to be tried here, in a transaction. */
@@ -139,6 +143,7 @@ final class LargeWrites {
       }
       return query
           .bind("lock", lock)
+          .bind("limit", limit.toMillis())
           .execute((statement, context) -> last(statement.get(), rows.size()));
     }
   }

@@ -6,10 +6,20 @@ import org.artigraph4j.postgres.LargeWrites.Target;
 final class LargeWritesSql {
   static final String UNDO = "ROLLBACK TO SAVEPOINT large_write";
 
+  // The driver limits no COPY. Where the session does not either, the transaction does.
+  private static final String LIMIT =
+      """
+      SELECT set_config('statement_timeout', CAST(:limit AS text), true)
+      FROM pg_catalog.pg_settings s
+      WHERE s.name = 'statement_timeout'
+        AND :limit > 0 AND (s.setting = '0' OR CAST(s.setting AS bigint) > :limit);
+      """;
+
   // Two that write the same take turns, so that the second finds all known; without the lock it
   // would write in vain what the first has not committed.
   private static final String LOCK =
-      """
+      LIMIT
+          + """
       SELECT pg_advisory_xact_lock(:lock);
       SAVEPOINT large_write;
       """;

@@ -74,12 +74,12 @@ final class PartitionBatch {
       attributes[i] = partition.attributes().toString();
     }
     return query
-        .bind("keys", keys)
-        .bind("inputs", inputs)
-        .bind("contents", contents)
-        .bind("key_bytes", keyBytes)
-        .bind("key_texts", keyTexts)
-        .bind("attributes", attributes);
+        .bind("keys", ArrayArgument.of(keys))
+        .bind("inputs", ArrayArgument.of(inputs))
+        .bind("contents", ArrayArgument.of(contents))
+        .bind("key_bytes", ArrayArgument.of(keyBytes))
+        .bind("key_texts", ArrayArgument.of(keyTexts))
+        .bind("attributes", ArrayArgument.of(attributes));
   }
 
   /** An input fingerprint as the tables have it: 0 for none. */

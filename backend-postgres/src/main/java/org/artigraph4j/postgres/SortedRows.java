@@ -97,9 +97,9 @@ final class SortedRows {
 
   Query bindTo(Query query) {
     return query
-        .bind("keys", keys)
-        .bind("inputs", inputs)
-        .bind("contents", contents)
-        .bind("key_bytes", keyBytes);
+        .bind("keys", ArrayArgument.of(keys))
+        .bind("inputs", ArrayArgument.of(inputs))
+        .bind("contents", ArrayArgument.of(contents))
+        .bind("key_bytes", ArrayArgument.of(keyBytes));
   }
 }

@@ -11,12 +11,8 @@ record Tables(
     RawPartitions rawPartitions,
     LargeWrites largeWrites) {
 
-  /**
-   * The statements of a schema.
-   *
-   * @param mostInOneStatement how many partitions are written by one statement
-   */
-  static Tables of(Sql sql, int mostInOneStatement) {
+  /** The statements of a schema. */
+  static Tables of(Sql sql, LargeWrites largeWrites) {
     return new Tables(
         new Graphs(sql),
         new Snapshots(sql),
@@ -25,6 +21,6 @@ record Tables(
         new SnapshotPartitions(sql),
         new BuiltPartitions(sql),
         new RawPartitions(sql),
-        new LargeWrites(sql, mostInOneStatement));
+        largeWrites);
   }
 }

@@ -134,7 +134,7 @@ final class PostgresConnection implements Connection {
     return session.atomically(work);
   }
 
-  /** Writes by one statement, unless the batch is large and with which nothing is wrong. */
+  /** Writes by one statement, or by a COPY where the batch is large and nothing is wrong with it. */
   private void write(PartitionBatch batch, Target target, Consumer<Handle> statement) {
     if (!tables.largeWrites().isFor(batch)) {
       run(statement);

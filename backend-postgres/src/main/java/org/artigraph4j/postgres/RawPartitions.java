@@ -114,7 +114,7 @@ final class RawPartitions {
     this.write = sql.of(WRITE);
   }
 
-  /** Partitions of several artifacts, in the order of their keys, so that all lock in one order. */
+  /** Partitions of several artifacts, in the order of their keys. */
   static final class Batch {
     private final List<StoragePartition> partitions = new ArrayList<>();
     private final List<String> artifactKeys = new ArrayList<>();

@@ -54,7 +54,7 @@ final class BulkWrites implements Suite {
     private final int calls;
     private final CopyBaseline copy;
 
-    /** What each call writes: fresh rows of one storage, or each of a storage of its own. */
+    /** Of which the batches are, but for those that go into new storages. */
     private final Dataset dataset = Dataset.of("writes");
 
     Size(

@@ -124,27 +124,42 @@ final class LargeWrites {
    */
   private record Known(boolean allowed, BitSet partitions, BitSet links) {}
 
+  /**
+   * Where there are no links, a round trip is to spare to learn whether the storage is new: nothing
+   * needs to be asked of the rows then.
+   */
   private Known ask(Handle handle, Target target, SortedRows rows) {
-    try (Query query = rows.bindTo(handle.createQuery(sql.ask(target)))) {
-      long lock = 0;
-      if (target.snapshot().isPresent()) {
-        GraphSnapshot snapshot = target.snapshot().get();
-        lock = snapshot.fingerprint().value();
-        query
+    if (target.snapshot().isEmpty()) {
+      Storage storage = target.storage().orElseThrow();
+      Query begin = handle.createQuery(sql.beginPartitions());
+      Known known = answer(locking(begin, storage.fingerprint().value(), target), rows.size());
+      if (known.allowed() || spreadOut) {
+        return known;
+      }
+      Query query = rows.bindTo(handle.createQuery(sql.ask(target)));
+      return answer(ArtifactPartitions.bindStorage(query, storage), rows.size());
+    }
+    GraphSnapshot snapshot = target.snapshot().get();
+    Query query =
+        rows.bindTo(handle.createQuery(sql.ask(target)))
             .bind("name", snapshot.name())
-            .bind("snapshot", lock)
+            .bind("snapshot", snapshot.fingerprint().value())
             .bind("artifact", target.artifactKey())
             .bind("raw", snapshot.raw().containsKey(target.artifactKey()))
             .bind("size", rows.size());
-      }
-      if (target.storage().isPresent()) {
-        lock = target.storage().get().fingerprint().value();
-        ArtifactPartitions.bindStorage(query, target.storage().get());
-      }
-      return query
-          .bind("lock", lock)
-          .bind("limit", limit.toMillis())
-          .execute((statement, context) -> last(statement.get(), rows.size()));
+    long lock = target.storage().map(Storage::fingerprint).orElse(snapshot.fingerprint()).value();
+    return answer(locking(query, lock, target), rows.size());
+  }
+
+  private Query locking(Query query, long lock, Target target) {
+    query.bind("lock", lock).bind("limit", limit.toMillis());
+    target.storage().ifPresent(storage -> ArtifactPartitions.bindStorage(query, storage));
+    return query;
+  }
+
+  private Known answer(Query query, int size) {
+    try (query) {
+      return query.execute((statement, context) -> last(statement.get(), size));
     }
   }
 

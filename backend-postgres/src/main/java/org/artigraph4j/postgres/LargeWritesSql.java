@@ -112,10 +112,24 @@ final class LargeWritesSql {
       )
       """;
 
-  private static final String ASK_PARTITIONS =
+  private static final String BEGIN_PARTITIONS =
       LOCK
           + STORAGE
-          + "WITH "
+          + """
+      SELECT
+        NULL AS known, NULL AS linked,
+        NOT EXISTS (
+          SELECT FROM ${schema}.storage_partition p WHERE p.storage_fingerprint = :storage
+        ) AND (
+          SELECT s.body = CAST(:storage_body AS jsonb)
+          FROM ${schema}.storage s
+          WHERE s.fingerprint = :storage
+        ) AS allowed,
+      """
+          + SPREAD_OUT;
+
+  private static final String ASK_PARTITIONS =
+      "WITH "
           + SortedRows.ASKED
           + ", "
           + PARTITIONS
@@ -172,6 +186,7 @@ final class LargeWritesSql {
       FROM STDIN (FORMAT binary)
       """;
 
+  private final String beginPartitions;
   private final String askPartitions;
   private final String askLinks;
   private final String askBoth;
@@ -179,6 +194,7 @@ final class LargeWritesSql {
   private final String copyLinks;
 
   LargeWritesSql(Sql sql) {
+    this.beginPartitions = sql.of(BEGIN_PARTITIONS);
     this.askPartitions = sql.of(ASK_PARTITIONS);
     this.askLinks = sql.of(ASK_LINKS);
     this.askBoth = sql.of(ASK_BOTH);
@@ -186,7 +202,12 @@ final class LargeWritesSql {
     this.copyLinks = sql.of(COPY_LINKS);
   }
 
-  /** Locks, and asks what of a batch is known: several statements, one round trip. */
+  /** Locks, and asks whether a storage is new: several statements, one round trip. */
+  String beginPartitions() {
+    return beginPartitions;
+  }
+
+  /** Asks what of a batch is known; locks first where there are links. One round trip. */
   String ask(Target target) {
     if (target.snapshot().isEmpty()) {
       return askPartitions;

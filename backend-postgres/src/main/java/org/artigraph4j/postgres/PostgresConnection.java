@@ -134,7 +134,9 @@ final class PostgresConnection implements Connection {
     return session.atomically(work);
   }
 
-  /** Writes by one statement, or by a COPY where the batch is large and nothing is wrong with it. */
+  /**
+   * Writes by one statement, or by a COPY where the batch is large and nothing is wrong with it.
+   */
   private void write(PartitionBatch batch, Target target, Consumer<Handle> statement) {
     if (!tables.largeWrites().isFor(batch)) {
       run(statement);

@@ -82,7 +82,7 @@ class RoundTripsTest {
       snapshot 20000                                 3  BEGIN; INSERT graph + INSERT snapshot; INSERT storage + INSERT storage_partition + INSERT snapshot_partition; COMMIT
       snapshot, known 20000                          3  BEGIN; INSERT graph + INSERT snapshot; INSERT storage + INSERT storage_partition + INSERT snapshot_partition; COMMIT
       writeArtifactPartitions 20000                  4  BEGIN; SELECT pg_settings; SELECT pg_advisory_xact_lock($1); SAVEPOINT large_write; INSERT storage; SELECT pg_extension + storage + storage_partition; COPY storage_partition; COMMIT
-      writeArtifactPartitions, known 20000           2  BEGIN; SELECT pg_settings; SELECT pg_advisory_xact_lock($1); SAVEPOINT large_write; INSERT storage; SELECT pg_extension + storage + storage_partition; COMMIT
+      writeArtifactPartitions, known 20000           3  BEGIN; SELECT pg_settings; SELECT pg_advisory_xact_lock($1); SAVEPOINT large_write; INSERT storage; SELECT pg_extension + storage + storage_partition; SELECT pg_extension + storage + storage_partition; COMMIT
       readArtifactPartitions 20000                   1  SELECT storage + storage_partition
       lookup 20000                                   1  SELECT storage + storage_partition
       writeSnapshotPartitions 20000                  4  BEGIN; SELECT pg_settings; SELECT pg_advisory_xact_lock($1); SAVEPOINT large_write; SELECT snapshot; SELECT pg_extension + snapshot + snapshot_partition; COPY snapshot_partition; COMMIT
@@ -91,7 +91,7 @@ class RoundTripsTest {
       writeArtifactAndGraphPartitions, known 20000   2  BEGIN; SELECT pg_settings; SELECT pg_advisory_xact_lock($1); SAVEPOINT large_write; INSERT storage; SELECT snapshot; SELECT pg_extension + snapshot + snapshot_partition + storage + storage_partition; COMMIT
       readSnapshotPartitions 20000                   1  SELECT snapshot + snapshot_partition
       writeSnapshotPartitions, sealed 20000          5  BEGIN; SELECT pg_settings; SELECT pg_advisory_xact_lock($1); SAVEPOINT large_write; SELECT snapshot; SELECT pg_extension + snapshot + snapshot_partition; ROLLBACK TO SAVEPOINT large_write; INSERT snapshot_partition; INSERT snapshot_partition; ROLLBACK
-      atomically, the same in two calls 20000        3  BEGIN; SELECT pg_settings; SELECT pg_advisory_xact_lock($1); SAVEPOINT large_write; INSERT storage; SELECT pg_extension + storage + storage_partition; SELECT pg_settings; SELECT pg_advisory_xact_lock($1); SAVEPOINT large_write; SELECT snapshot; SELECT pg_extension + snapshot + snapshot_partition; COMMIT
+      atomically, the same in two calls 20000        4  BEGIN; SELECT pg_settings; SELECT pg_advisory_xact_lock($1); SAVEPOINT large_write; INSERT storage; SELECT pg_extension + storage + storage_partition; SELECT pg_extension + storage + storage_partition; SELECT pg_settings; SELECT pg_advisory_xact_lock($1); SAVEPOINT large_write; SELECT snapshot; SELECT pg_extension + snapshot + snapshot_partition; COMMIT
       sealSnapshot, not there                        1  UPDATE snapshot
       writeSnapshot                                  1  INSERT graph + INSERT snapshot
       writeSnapshot, known                           1  INSERT graph + INSERT snapshot

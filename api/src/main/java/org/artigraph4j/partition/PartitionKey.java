@@ -38,9 +38,9 @@ public final class PartitionKey implements Canonical, Comparable<PartitionKey> {
 
   private PartitionKey(ImmutableMap<String, PartitionField> fields) {
     this.bytes = KeyBytes.write(fields);
-    CanonicalWriter writer = new CanonicalWriter().beginObject().kind(KIND, 1).name("fields");
+    CanonicalWriter writer = new CanonicalWriter();
     write(fields, writer);
-    this.fingerprint = writer.endObject().fingerprint().value();
+    this.fingerprint = writer.fingerprint().value();
   }
 
   public static PartitionKey of(String name, PartitionField field) {
@@ -93,12 +93,23 @@ public final class PartitionKey implements Canonical, Comparable<PartitionKey> {
     return key.build();
   }
 
-  /** Writes the fields as {@link #toJson()} does, without building a tree. */
-  public void writeFields(CanonicalWriter writer) {
+  /** Writes what {@link #toJson()} is, without building a tree. */
+  public void write(CanonicalWriter writer) {
     write(fields(), writer);
   }
 
+  /** Writes the fields as {@link #toJson()} does, without building a tree. */
+  public void writeFields(CanonicalWriter writer) {
+    writeFields(fields(), writer);
+  }
+
   private static void write(Map<String, PartitionField> fields, CanonicalWriter writer) {
+    writer.beginObject().kind(KIND, 1).name("fields");
+    writeFields(fields, writer);
+    writer.endObject();
+  }
+
+  private static void writeFields(Map<String, PartitionField> fields, CanonicalWriter writer) {
     writer.beginArray();
     fields.forEach((name, field) -> FieldFormat.write(name, field, writer));
     writer.endArray();

@@ -164,7 +164,7 @@ final class ArtifactPartitions {
           + ", written AS ("
           + INSERT
           + """
-        ORDER BY given.number
+        ORDER BY given.key_fingerprint, given.input_fingerprint, given.content_fingerprint
         ON CONFLICT DO NOTHING
       )
       SELECT storage.same AS same_storage, verdict.other_key
@@ -234,13 +234,20 @@ final class ArtifactPartitions {
   }
 
   private Query many(Handle handle, List<PartitionKey> keys, List<Optional<Fingerprint>> inputs) {
+    int size = keys.size();
+    long[] fingerprints = new long[size];
+    long[] inputNumbers = new long[size];
+    byte[][] keyBytes = new byte[size][];
+    for (int i = 0; i < size; i++) {
+      fingerprints[i] = keys.get(i).fingerprint().value();
+      inputNumbers[i] = inputs.get(i).map(Fingerprint::value).orElse(0L);
+      keyBytes[i] = keys.get(i).toBytes();
+    }
     return handle
         .createQuery(lookupMany)
-        .bind("keys", keys.stream().mapToLong(key -> key.fingerprint().value()).toArray())
-        .bind(
-            "inputs",
-            inputs.stream().mapToLong(input -> input.map(Fingerprint::value).orElse(0L)).toArray())
-        .bind("key_bytes", keys.stream().map(PartitionKey::toBytes).toArray(byte[][]::new));
+        .bind("keys", ArrayArgument.of(fingerprints))
+        .bind("inputs", ArrayArgument.of(inputNumbers))
+        .bind("key_bytes", ArrayArgument.of(keyBytes));
   }
 
   void write(Handle handle, Storage storage, PartitionBatch batch) {

@@ -53,7 +53,7 @@ final class BuiltPartitions {
           + ArtifactPartitions.INSERT
           + """
           AND (SELECT verdict.found AND verdict.may_link FROM verdict)
-        ORDER BY given.number
+        ORDER BY given.key_fingerprint, given.input_fingerprint, given.content_fingerprint
         ON CONFLICT DO NOTHING
       ),
       """
@@ -61,7 +61,7 @@ final class BuiltPartitions {
           + """
           AND (SELECT verdict.may_link AND verdict.other_key IS NULL FROM verdict)
           AND (SELECT storage.same FROM storage)
-        ORDER BY given.number
+        ORDER BY given.key_fingerprint
       ), answer AS (
       """
           + Links.ANSWER

@@ -1,5 +1,6 @@
 package org.artigraph4j.postgres;
 
+import java.time.Duration;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.artigraph4j.backend.AtomicWork;
@@ -27,7 +28,8 @@ final class Database implements Session, AutoCloseable {
   private final Tables tables;
   private final Streams streams;
 
-  Database(PostgresConfig config, Pool pool, SqlErrors errors, Retries retries) {
+  Database(
+      PostgresConfig config, Pool pool, SqlErrors errors, Retries retries, int mostInOneStatement) {
     this.pool = pool;
     this.errors = errors;
     this.retries = retries;
@@ -39,7 +41,9 @@ final class Database implements Session, AutoCloseable {
       statements.addCustomizer(new PlanAnew());
       statements.setQueryTimeout(PostgresConfig.seconds(config.statementTimeout()));
     }
-    this.tables = Tables.of(new Sql(config.schema()));
+    Sql sql = new Sql(config.schema());
+    Duration limit = setUp ? Duration.ZERO : config.statementTimeout();
+    this.tables = Tables.of(sql, new LargeWrites(sql, mostInOneStatement, limit));
     this.streams = new Streams(config, errors, retries, this::borrow);
   }
 

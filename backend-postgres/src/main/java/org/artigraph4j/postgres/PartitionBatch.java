@@ -2,6 +2,8 @@ package org.artigraph4j.postgres;
 
 import com.google.common.collect.ImmutableList;
 import java.util.List;
+import java.util.Optional;
+import org.artigraph4j.fingerprint.CanonicalWriter;
 import org.artigraph4j.fingerprint.Fingerprint;
 import org.artigraph4j.storage.StoragePartition;
 import org.artigraph4j.storage.StoragePartitions;
@@ -9,7 +11,8 @@ import org.jdbi.v3.core.statement.Query;
 
 /**
  * Partitions as columns, each of which travels as one array: the number of parameters does not
- * depend on the number of partitions. In key order, so that two batches cannot deadlock.
+ * depend on the number of partitions. Rows are written in the order of their primary key, so that
+ * two batches cannot deadlock, and the index is filled from left to right.
  */
 final class PartitionBatch {
   static final String ARRAYS =
@@ -23,36 +26,14 @@ final class PartitionBatch {
       key_fingerprint, input_fingerprint, content_fingerprint, partition_key, key, attributes
       """;
 
-  /** The batch as a row source, numbered from 1: the order in which rows are locked. */
+  /** The batch as a row source, numbered from 1. */
   static final String GIVEN =
       "unnest(" + ARRAYS + ") WITH ORDINALITY AS g (" + COLUMNS + ", number)\n";
 
   private final ImmutableList<StoragePartition> partitions;
-  private final long[] keys;
-  private final long[] inputs;
-  private final long[] contents;
-  private final byte[][] keyBytes;
-  private final String[] keyTexts;
-  private final String[] attributes;
 
   private PartitionBatch(ImmutableList<StoragePartition> partitions) {
-    int size = partitions.size();
     this.partitions = partitions;
-    this.keys = new long[size];
-    this.inputs = new long[size];
-    this.contents = new long[size];
-    this.keyBytes = new byte[size][];
-    this.keyTexts = new String[size];
-    this.attributes = new String[size];
-    for (int i = 0; i < size; i++) {
-      StoragePartition partition = partitions.get(i);
-      keys[i] = partition.key().fingerprint().value();
-      inputs[i] = partition.inputFingerprint().map(Fingerprint::value).orElse(0L);
-      contents[i] = partition.contentFingerprint().value();
-      keyBytes[i] = partition.key().toBytes();
-      keyTexts[i] = partition.key().toJson().toString();
-      attributes[i] = partition.attributes().toString();
-    }
   }
 
   static PartitionBatch of(StoragePartitions partitions) {
@@ -64,18 +45,46 @@ final class PartitionBatch {
     return new PartitionBatch(ImmutableList.copyOf(partitions));
   }
 
+  ImmutableList<StoragePartition> partitions() {
+    return partitions;
+  }
+
   /** The partition of a number that the row source gave. */
   StoragePartition get(long number) {
     return partitions.get(Math.toIntExact(number - 1));
   }
 
   Query bindTo(Query query) {
+    int size = partitions.size();
+    long[] keys = new long[size];
+    long[] inputs = new long[size];
+    long[] contents = new long[size];
+    byte[][] keyBytes = new byte[size][];
+    String[] keyTexts = new String[size];
+    String[] attributes = new String[size];
+    for (int i = 0; i < size; i++) {
+      StoragePartition partition = partitions.get(i);
+      keys[i] = partition.key().fingerprint().value();
+      inputs[i] = input(partition);
+      contents[i] = partition.contentFingerprint().value();
+      keyBytes[i] = partition.key().toBytes();
+      CanonicalWriter key = new CanonicalWriter();
+      partition.key().write(key);
+      keyTexts[i] = key.toString();
+      attributes[i] = partition.attributes().toString();
+    }
     return query
-        .bind("keys", keys)
-        .bind("inputs", inputs)
-        .bind("contents", contents)
-        .bind("key_bytes", keyBytes)
-        .bind("key_texts", keyTexts)
-        .bind("attributes", attributes);
+        .bind("keys", ArrayArgument.of(keys))
+        .bind("inputs", ArrayArgument.of(inputs))
+        .bind("contents", ArrayArgument.of(contents))
+        .bind("key_bytes", ArrayArgument.of(keyBytes))
+        .bind("key_texts", ArrayArgument.of(keyTexts))
+        .bind("attributes", ArrayArgument.of(attributes));
+  }
+
+  /** An input fingerprint as the tables have it: 0 for none. */
+  static long input(StoragePartition partition) {
+    Optional<Fingerprint> input = partition.inputFingerprint();
+    return input.isPresent() ? input.get().value() : 0;
   }
 }

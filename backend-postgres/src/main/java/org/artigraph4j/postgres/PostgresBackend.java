@@ -38,12 +38,18 @@ public final class PostgresBackend implements Backend {
    *     or not in UTF-8
    */
   public static PostgresBackend open(PostgresConfig config) {
+    return open(config, LargeWrites.MOST_IN_ONE_STATEMENT);
+  }
+
+  /** {@link #open(PostgresConfig)} with a bound of its own to what is a large write. */
+  static PostgresBackend open(PostgresConfig config, int mostInOneStatement) {
     SqlErrors errors = new SqlErrors(config);
     DataSource source = Pool.unpooled(config);
     new Migrations(config, source, errors).prepare(config.migrateOnOpen());
     Pool pool = Pool.of(config, source, errors);
+    Retries retries = Retries.of(config.retryTimeout());
     return new PostgresBackend(
-        config, new Database(config, pool, errors, Retries.of(config.retryTimeout())));
+        config, new Database(config, pool, errors, retries, mostInOneStatement));
   }
 
   /**

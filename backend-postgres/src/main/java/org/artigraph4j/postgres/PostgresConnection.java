@@ -11,6 +11,7 @@ import org.artigraph4j.fingerprint.Fingerprint;
 import org.artigraph4j.graph.Graph;
 import org.artigraph4j.graph.GraphSnapshot;
 import org.artigraph4j.partition.InputFingerprints;
+import org.artigraph4j.postgres.LargeWrites.Target;
 import org.artigraph4j.storage.StoragePartition;
 import org.artigraph4j.storage.StoragePartitions;
 import org.jdbi.v3.core.Handle;
@@ -51,7 +52,10 @@ final class PostgresConnection implements Connection {
   public void writeArtifactPartitions(Artifact artifact, StoragePartitions partitions) {
     if (!partitions.isEmpty()) {
       PartitionBatch batch = PartitionBatch.of(partitions);
-      run(handle -> tables.artifactPartitions().write(handle, artifact.storage(), batch));
+      write(
+          batch,
+          Target.known(artifact.storage()),
+          handle -> tables.artifactPartitions().write(handle, artifact.storage(), batch));
     }
   }
 
@@ -126,19 +130,42 @@ final class PostgresConnection implements Connection {
   public void writeSnapshotPartitions(
       GraphSnapshot snapshot, String artifactKey, StoragePartitions partitions) {
     PartitionBatch batch = PartitionBatch.of(partitions);
-    run(handle -> tables.snapshotPartitions().write(handle, snapshot, artifactKey, batch));
+    write(
+        batch,
+        Target.links(snapshot, artifactKey),
+        handle -> tables.snapshotPartitions().write(handle, snapshot, artifactKey, batch));
   }
 
   @Override
   public void writeArtifactAndGraphPartitions(
       GraphSnapshot snapshot, String artifactKey, StoragePartitions partitions) {
     PartitionBatch batch = PartitionBatch.of(partitions);
-    run(handle -> tables.builtPartitions().write(handle, snapshot, artifactKey, batch));
+    write(
+        batch,
+        Target.both(snapshot, artifactKey),
+        handle -> tables.builtPartitions().write(handle, snapshot, artifactKey, batch));
   }
 
   @Override
   public <T extends @Nullable Object> T atomically(AtomicWork<T> work) {
     return session.atomically(work);
+  }
+
+  /**
+   * Writes by one statement, or by a COPY where the batch is large and nothing is wrong with it.
+   */
+  private void write(PartitionBatch batch, Target target, Consumer<Handle> statement) {
+    if (!tables.largeWrites().isFor(batch)) {
+      run(statement);
+      return;
+    }
+    session.transact(
+        handle -> {
+          if (!tables.largeWrites().write(handle, target, batch)) {
+            statement.accept(handle);
+          }
+          return true; // nobody looks at it
+        });
   }
 
   private void run(Consumer<Handle> work) {

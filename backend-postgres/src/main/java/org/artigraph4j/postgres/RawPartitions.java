@@ -82,7 +82,9 @@ final class RawPartitions {
           + ofRow("given", ArtifactPartitions.INSERT)
           + """
           AND (SELECT verdict.found AND verdict.may_link FROM verdict)
-        ORDER BY given.storage_fingerprint, given.number
+        ORDER BY
+          given.storage_fingerprint, given.key_fingerprint, given.input_fingerprint,
+          given.content_fingerprint
         ON CONFLICT DO NOTHING
       ),
       """
@@ -90,7 +92,7 @@ final class RawPartitions {
           + """
           AND (SELECT verdict.may_link AND verdict.other_key IS NULL FROM verdict)
           AND (SELECT storage.same FROM storage)
-        ORDER BY given.number
+        ORDER BY given.artifact_key COLLATE "C", given.key_fingerprint
       ), answer AS (
       """
           + Links.ANSWER
@@ -112,7 +114,7 @@ final class RawPartitions {
     this.write = sql.of(WRITE);
   }
 
-  /** Partitions of several artifacts, in the order of their keys, so that all lock in one order. */
+  /** Partitions of several artifacts, in the order of their keys. */
   static final class Batch {
     private final List<StoragePartition> partitions = new ArrayList<>();
     private final List<String> artifactKeys = new ArrayList<>();

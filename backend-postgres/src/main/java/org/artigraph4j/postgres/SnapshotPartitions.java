@@ -51,7 +51,7 @@ final class SnapshotPartitions {
           + Links.INSERT
           + """
           AND (SELECT verdict.may_link FROM verdict)
-        ORDER BY given.number
+        ORDER BY given.key_fingerprint
       )
       """
           + Links.ANSWER;

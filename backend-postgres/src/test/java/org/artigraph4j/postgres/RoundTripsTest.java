@@ -32,8 +32,9 @@ class RoundTripsTest {
   /**
    * The costs: network round trips, and the statements sent, each by the tables that it writes or,
    * if it writes none, reads. BEGIN travels with the statement after it, and DECLARE with its first
-   * FETCH. A new connection costs one for TCP, one for the startup and the password, one for each
-   * of its three statements, of which Jdbi's Postgres plugin makes the last.
+   * FETCH. A COPY costs two, one to begin and one to end. A new connection costs one for TCP, one
+   * for the startup and the password, one for each of its three statements, of which Jdbi's
+   * Postgres plugin makes the last.
    */
   private static final String EXPECTED =
       """
@@ -92,6 +93,19 @@ class RoundTripsTest {
       atomically, a stream 10000                     13  BEGIN; DECLARE snapshot + snapshot_partition; 11 x FETCH; CLOSE; COMMIT
       writeSnapshotPartitions, sealed 10000          2  INSERT snapshot_partition; INSERT snapshot_partition
       atomically, the same in two calls 10000        3  BEGIN; INSERT storage + INSERT storage_partition; INSERT snapshot_partition; COMMIT
+      snapshot 20000                                 3  BEGIN; INSERT graph + INSERT snapshot; INSERT storage + INSERT storage_partition + INSERT snapshot_partition; COMMIT
+      snapshot, known 20000                          3  BEGIN; INSERT graph + INSERT snapshot; INSERT storage + INSERT storage_partition + INSERT snapshot_partition; COMMIT
+      writeArtifactPartitions 20000                  4  BEGIN; SELECT pg_settings; SELECT pg_advisory_xact_lock($1); SAVEPOINT large_write; INSERT storage; SELECT pg_extension + storage + storage_partition; COPY storage_partition; COMMIT
+      writeArtifactPartitions, known 20000           3  BEGIN; SELECT pg_settings; SELECT pg_advisory_xact_lock($1); SAVEPOINT large_write; INSERT storage; SELECT pg_extension + storage + storage_partition; SELECT pg_extension + storage + storage_partition; COMMIT
+      readArtifactPartitions 20000                   1  SELECT storage + storage_partition
+      lookup 20000                                   1  SELECT storage + storage_partition
+      writeSnapshotPartitions 20000                  4  BEGIN; SELECT pg_settings; SELECT pg_advisory_xact_lock($1); SAVEPOINT large_write; SELECT snapshot; SELECT pg_extension + snapshot + snapshot_partition; COPY snapshot_partition; COMMIT
+      writeSnapshotPartitions, refused 20000         4  BEGIN; SELECT pg_settings; SELECT pg_advisory_xact_lock($1); SAVEPOINT large_write; SELECT snapshot; SELECT pg_extension + snapshot + snapshot_partition; ROLLBACK TO SAVEPOINT large_write; INSERT snapshot_partition; ROLLBACK
+      writeArtifactAndGraphPartitions 20000          6  BEGIN; SELECT pg_settings; SELECT pg_advisory_xact_lock($1); SAVEPOINT large_write; INSERT storage; SELECT snapshot; SELECT pg_extension + snapshot + snapshot_partition + storage + storage_partition; COPY storage_partition; COPY snapshot_partition; COMMIT
+      writeArtifactAndGraphPartitions, known 20000   2  BEGIN; SELECT pg_settings; SELECT pg_advisory_xact_lock($1); SAVEPOINT large_write; INSERT storage; SELECT snapshot; SELECT pg_extension + snapshot + snapshot_partition + storage + storage_partition; COMMIT
+      readSnapshotPartitions 20000                   1  SELECT snapshot + snapshot_partition
+      writeSnapshotPartitions, sealed 20000          5  BEGIN; SELECT pg_settings; SELECT pg_advisory_xact_lock($1); SAVEPOINT large_write; SELECT snapshot; SELECT pg_extension + snapshot + snapshot_partition; ROLLBACK TO SAVEPOINT large_write; INSERT snapshot_partition; INSERT snapshot_partition; ROLLBACK
+      atomically, the same in two calls 20000        4  BEGIN; SELECT pg_settings; SELECT pg_advisory_xact_lock($1); SAVEPOINT large_write; INSERT storage; SELECT pg_extension + storage + storage_partition; SELECT pg_extension + storage + storage_partition; SELECT pg_settings; SELECT pg_advisory_xact_lock($1); SAVEPOINT large_write; SELECT snapshot; SELECT pg_extension + snapshot + snapshot_partition; COMMIT
       sealSnapshot, not there                        1  UPDATE snapshot
       writeSnapshot                                  1  INSERT graph + INSERT snapshot
       writeSnapshot, known                           1  INSERT graph + INSERT snapshot
@@ -128,6 +142,7 @@ class RoundTripsTest {
 
   private static final Pattern WRITTEN =
       Pattern.compile("(INSERT INTO|UPDATE|DELETE FROM) \"[^\"]+\"\\.(\\w+)");
+  private static final Pattern COPIED = Pattern.compile("COPY \"[^\"]+\"\\.(\\w+)");
   private static final Pattern READ =
       Pattern.compile("(?:FROM|JOIN) (?:\"[^\"]+\"|pg_catalog)\\.(\\w+)");
 
@@ -146,11 +161,15 @@ class RoundTripsTest {
     while (read.find()) {
       tables.add(read.group(1));
     }
+    Matcher copied = COPIED.matcher(sql);
+    if (copied.find()) {
+      return "COPY " + copied.group(1);
+    }
     if (sql.startsWith("FETCH ") || sql.startsWith("CLOSE ")) {
       return sql.replaceAll(" .*", "");
     }
     return tables.isEmpty()
-        ? sql
+        ? sql.strip()
         : (sql.startsWith("DECLARE ") ? "DECLARE " : "SELECT ") + String.join(" + ", tables);
   }
 
@@ -218,7 +237,7 @@ class RoundTripsTest {
     measure("writeGraph", () -> connection.writeGraph(graph));
     measure("writeGraph, known", () -> connection.writeGraph(graph));
     measure("findGraph", () -> connection.findGraph("trips", graph.fingerprint()));
-    for (int size : new int[] {1, 100, 10_000}) {
+    for (int size : new int[] {1, 100, 10_000, 20_000}) {
       ofSize(size);
     }
     GraphSnapshot snapshot =

@@ -141,11 +141,11 @@ public final class Wire extends SocketFactory {
 
         @Override
         public int read(byte[] bytes, int offset, int length) throws IOException {
+          int count = in.read(bytes, offset, length); // or a timeout, when it only looks
           if (written) {
             written = false;
             trip();
           }
-          int count = in.read(bytes, offset, length);
           if (count > 0) {
             received.add(bytes, offset, count);
           }

@@ -16,7 +16,7 @@ import java.util.Optional;
  */
 public final class Main {
   private static final List<Suite> SUITES =
-      List.of(new Memory(), new Lookups(), new WeatherSizes());
+      List.of(new Memory(), new Lookups(), new BulkWrites(), new WeatherSizes());
 
   private Main() {}
 

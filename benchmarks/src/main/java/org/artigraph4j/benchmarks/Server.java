@@ -41,8 +41,18 @@ final class Server implements AutoCloseable {
 
   /** How to reach a schema; not there until a backend makes it. */
   PostgresConfig.Builder config(String schema) {
-    PostgresConfig.Builder builder =
-        PostgresConfig.builder().jdbcUrl(config.jdbcUrl().orElseThrow()).schema(schema);
+    return login(config.jdbcUrl().orElseThrow()).schema(schema);
+  }
+
+  /** The same, with sessions that {@code pg_stat_activity} shows by a name. */
+  PostgresConfig.Builder config(String schema, String applicationName) {
+    String url = config.jdbcUrl().orElseThrow();
+    return login(url + (url.contains("?") ? "&" : "?") + "ApplicationName=" + applicationName)
+        .schema(schema);
+  }
+
+  private PostgresConfig.Builder login(String url) {
+    PostgresConfig.Builder builder = PostgresConfig.builder().jdbcUrl(url);
     config.user().ifPresent(builder::user);
     config.password().ifPresent(builder::password);
     return builder;

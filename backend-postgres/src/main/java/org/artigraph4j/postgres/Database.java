@@ -1,5 +1,7 @@
 package org.artigraph4j.postgres;
 
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.function.Supplier;
 import org.artigraph4j.backend.AtomicWork;
 import org.artigraph4j.postgres.Failure.Kind;
@@ -32,12 +34,12 @@ final class Database implements Session, AutoCloseable {
     boolean setUp = pool.isOwn() && config.sessionOptions();
     SqlStatements statements = jdbi.getConfig(SqlStatements.class);
     statements.setTemplateEngine(TemplateEngine.NOP); // all statements are whole
+    int seconds = Math.toIntExact(Math.max(1, config.statementTimeout().toSeconds()));
     if (!setUp) {
       statements.addCustomizer(new PlanAnew());
-      statements.setQueryTimeout(
-          Math.toIntExact(Math.max(1, config.statementTimeout().toSeconds())));
+      statements.setQueryTimeout(seconds);
     }
-    this.tables = Tables.of(new Sql(config.schema()));
+    this.tables = Tables.of(new Sql(config.schema()), new Preparing(setUp, seconds));
   }
 
   /** The connection to the database that borrows for every call. */
@@ -52,6 +54,18 @@ final class Database implements Session, AutoCloseable {
           try (Borrowed borrowed = borrow()) {
             return work.run(borrowed.handle());
           } catch (JdbiException failed) {
+            throw errors.failure(failed);
+          }
+        });
+  }
+
+  @Override
+  public <T extends @Nullable Object> T query(JdbcWork<T> work) {
+    return retries.run(
+        () -> {
+          try (Connection connection = pool.borrow()) {
+            return work.run(connection);
+          } catch (SQLException failed) {
             throw errors.failure(failed);
           }
         });

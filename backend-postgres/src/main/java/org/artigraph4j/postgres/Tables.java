@@ -8,10 +8,11 @@ record Tables(
     ArtifactPartitions artifactPartitions,
     SnapshotPartitions snapshotPartitions,
     BuiltPartitions builtPartitions,
-    RawPartitions rawPartitions) {
+    RawPartitions rawPartitions,
+    Lookups lookups) {
 
   /** The statements of a schema. */
-  static Tables of(Sql sql) {
+  static Tables of(Sql sql, Preparing preparing) {
     return new Tables(
         new Graphs(sql),
         new Snapshots(sql),
@@ -19,6 +20,7 @@ record Tables(
         new ArtifactPartitions(sql),
         new SnapshotPartitions(sql),
         new BuiltPartitions(sql),
-        new RawPartitions(sql));
+        new RawPartitions(sql),
+        new Lookups(sql, preparing));
   }
 }

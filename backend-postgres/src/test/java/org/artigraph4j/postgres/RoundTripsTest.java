@@ -46,6 +46,7 @@ class RoundTripsTest {
       writeArtifactPartitions, known 1               1  INSERT storage + INSERT storage_partition
       readArtifactPartitions 1                       1  SELECT storage + storage_partition
       lookup 1                                       1  SELECT storage + storage_partition
+      lookup, storage seen 1                         1  SELECT storage_partition
       writeSnapshotPartitions 1                      1  INSERT snapshot_partition
       writeSnapshotPartitions, refused 1             1  INSERT snapshot_partition
       writeArtifactAndGraphPartitions 1              1  INSERT storage + INSERT storage_partition + INSERT snapshot_partition
@@ -59,6 +60,7 @@ class RoundTripsTest {
       writeArtifactPartitions, known 100             1  INSERT storage + INSERT storage_partition
       readArtifactPartitions 100                     1  SELECT storage + storage_partition
       lookup 100                                     1  SELECT storage + storage_partition
+      lookup, storage seen 100                       1  SELECT storage_partition
       writeSnapshotPartitions 100                    1  INSERT snapshot_partition
       writeSnapshotPartitions, refused 100           1  INSERT snapshot_partition
       writeArtifactAndGraphPartitions 100            1  INSERT storage + INSERT storage_partition + INSERT snapshot_partition
@@ -72,6 +74,7 @@ class RoundTripsTest {
       writeArtifactPartitions, known 10000           1  INSERT storage + INSERT storage_partition
       readArtifactPartitions 10000                   1  SELECT storage + storage_partition
       lookup 10000                                   1  SELECT storage + storage_partition
+      lookup, storage seen 10000                     1  SELECT storage_partition
       writeSnapshotPartitions 10000                  1  INSERT snapshot_partition
       writeSnapshotPartitions, refused 10000         1  INSERT snapshot_partition
       writeArtifactAndGraphPartitions 10000          1  INSERT storage + INSERT storage_partition + INSERT snapshot_partition
@@ -238,6 +241,7 @@ class RoundTripsTest {
         () -> connection.writeArtifactPartitions(built, first));
     measure("readArtifactPartitions" + of, () -> connection.readArtifactPartitions(built));
     measure("lookup" + of, () -> connection.readArtifactPartitions(built, asked));
+    measure("lookup, storage seen" + of, () -> connection.readArtifactPartitions(built, asked));
     measure(
         "writeSnapshotPartitions" + of,
         () -> connection.writeSnapshotPartitions(snapshot, "built", first));

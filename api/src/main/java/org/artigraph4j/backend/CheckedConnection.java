@@ -49,6 +49,17 @@ public final class CheckedConnection implements Connection {
    * @param backendIsOpen whether the backend has not been closed
    */
   public static Connection of(Connection store, BooleanSupplier backendIsOpen) {
+    return of(store, backendIsOpen, () -> {});
+  }
+
+  /**
+   * A checked connection.
+   *
+   * @param store the backend's own connection
+   * @param backendIsOpen whether the backend has not been closed
+   * @param onClose run when it is closed, each time, and not when a view of it is
+   */
+  public static Connection of(Connection store, BooleanSupplier backendIsOpen, Runnable onClose) {
     Runnable requireOpen =
         () -> {
           if (!backendIsOpen.getAsBoolean()) {
@@ -56,7 +67,7 @@ public final class CheckedConnection implements Connection {
           }
         };
     return new CheckedConnection(
-        store, new Scope(requireOpen, Optional.empty(), ConcurrentHashMap.newKeySet()));
+        store, new Scope(requireOpen, Optional.empty(), ConcurrentHashMap.newKeySet(), onClose));
   }
 
   /**
@@ -65,8 +76,14 @@ public final class CheckedConnection implements Connection {
    * @param requireOpen throws unless that which the connection is of is open
    * @param block the block it belongs to, if any
    * @param inBlocks the threads that are inside of a block of this connection's own
+   * @param onClose run when it is closed
    */
-  private record Scope(Runnable requireOpen, Optional<Block> block, Set<Thread> inBlocks) {}
+  private record Scope(
+      Runnable requireOpen, Optional<Block> block, Set<Thread> inBlocks, Runnable onClose) {
+    Scope(Runnable requireOpen, Optional<Block> block, Set<Thread> inBlocks) {
+      this(requireOpen, block, inBlocks, () -> {});
+    }
+  }
 
   /** A run of a block: once a call in it has failed it cannot go on, once it ended it is over. */
   private static final class Block {
@@ -161,6 +178,7 @@ public final class CheckedConnection implements Connection {
   @Override
   public void close() {
     closed = true;
+    scope.onClose().run();
   }
 
   @Override

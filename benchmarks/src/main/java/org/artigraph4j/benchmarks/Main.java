@@ -15,7 +15,8 @@ import java.util.Optional;
  * </pre>
  */
 public final class Main {
-  private static final List<Suite> SUITES = List.of(new Lookups());
+  private static final List<Suite> SUITES =
+      List.of(new Lookups(), new LogicalConnections());
 
   private Main() {}
 

@@ -16,7 +16,7 @@ import java.util.Optional;
  */
 public final class Main {
   private static final List<Suite> SUITES =
-      List.of(new Lookups(), new LogicalConnections());
+      List.of(new Lookups(), new LogicalConnections(), new Distance());
 
   private Main() {}
 

@@ -123,10 +123,15 @@ final class Lookups {
           if (check) {
             requireSame(storage, rows);
           }
-          int index = rows.getInt("number") - 1;
+          int index = rows.getInt(1) - 1; // by position: for many rows names take longer
           found.add(
-              PartitionRows.read(
-                  rows, ArtifactPartitions.TABLE, storage, keys.get(index), inputs.get(index)));
+              PartitionRows.build(
+                  ArtifactPartitions.TABLE,
+                  storage,
+                  keys.get(index),
+                  inputs.get(index),
+                  rows.getLong(2),
+                  rows.getString(3)));
         }
         // What a block sees may be its own, and never come to be.
         if (check && !found.isEmpty() && connection.getAutoCommit()) {

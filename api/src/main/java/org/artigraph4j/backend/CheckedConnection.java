@@ -43,7 +43,18 @@ public final class CheckedConnection implements Connection {
    * @param backendIsOpen whether the backend has not been closed
    */
   public static Connection of(Connection store, BooleanSupplier backendIsOpen) {
-    return new CheckedConnection(store, Gate.of(backendIsOpen));
+    return of(store, backendIsOpen, () -> {});
+  }
+
+  /**
+   * A checked connection.
+   *
+   * @param store the backend's own connection
+   * @param backendIsOpen whether the backend has not been closed
+   * @param onClose run when it is closed, each time, and not when a view of it is
+   */
+  public static Connection of(Connection store, BooleanSupplier backendIsOpen, Runnable onClose) {
+    return new CheckedConnection(store, Gate.of(backendIsOpen, onClose));
   }
 
   private <T extends @Nullable Object> T call(Function<Connection, T> operation) {

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class Gate {
   private final Optional<Gate> outer;
   private final BooleanSupplier backendIsOpen;
+  private final Runnable onClose;
   private final Optional<BlockRun> block;
 
   /** The threads that are inside of a block of this connection's own, or of a view of it. */
@@ -31,27 +32,30 @@ final class Gate {
   private Gate(
       Optional<Gate> outer,
       BooleanSupplier backendIsOpen,
+      Runnable onClose,
       Optional<BlockRun> block,
       Set<Thread> inBlocks) {
     this.outer = outer;
     this.backendIsOpen = backendIsOpen;
+    this.onClose = onClose;
     this.block = block;
     this.inBlocks = inBlocks;
   }
 
-  static Gate of(BooleanSupplier backendIsOpen) {
+  static Gate of(BooleanSupplier backendIsOpen, Runnable onClose) {
     return new Gate(
-        Optional.empty(), backendIsOpen, Optional.empty(), ConcurrentHashMap.newKeySet());
+        Optional.empty(), backendIsOpen, onClose, Optional.empty(), ConcurrentHashMap.newKeySet());
   }
 
   Gate view() {
     requireOpen();
-    return new Gate(Optional.of(this), backendIsOpen, block, inBlocks);
+    return new Gate(Optional.of(this), backendIsOpen, () -> {}, block, inBlocks);
   }
 
   void close() {
     closed = true;
     streams.forEach(CheckedStream::close);
+    onClose.run();
   }
 
   boolean isClosed() {
@@ -119,7 +123,12 @@ final class Gate {
   <T extends @Nullable Object> T runBlock(Function<Gate, T> work) {
     BlockRun run = new BlockRun();
     Gate within =
-        new Gate(Optional.of(this), backendIsOpen, Optional.of(run), ConcurrentHashMap.newKeySet());
+        new Gate(
+            Optional.of(this),
+            backendIsOpen,
+            () -> {},
+            Optional.of(run),
+            ConcurrentHashMap.newKeySet());
     inBlocks.add(Thread.currentThread());
     try {
       T answer = work.apply(within);

@@ -2,13 +2,8 @@ package org.artigraph4j.postgres;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.artigraph4j.error.FingerprintConflictException;
-import org.artigraph4j.fingerprint.Fingerprint;
-import org.artigraph4j.partition.InputFingerprints;
 import org.artigraph4j.partition.PartitionKey;
 import org.artigraph4j.storage.Storage;
 import org.artigraph4j.storage.StoragePartition;
@@ -40,47 +35,6 @@ final class ArtifactPartitions {
 
   private static final String IN_ORDER =
       "ORDER BY p.partition_key, p.input_fingerprint, p.content_fingerprint";
-
-  private static final String LOOKUP_ONE =
-      """
-      SELECT
-        1 AS number, p.content_fingerprint, p.attributes,
-        (
-          SELECT s.body = CAST(:storage_body AS jsonb)
-          FROM ${schema}.storage s
-          WHERE s.fingerprint = :storage
-        ) AS same_storage
-      FROM ${schema}.storage_partition p
-      WHERE p.storage_fingerprint = :storage AND p.key_fingerprint = :key
-        AND p.input_fingerprint = :input AND p.partition_key = :key_bytes
-      ORDER BY p.added_at DESC, p.content_fingerprint DESC
-      LIMIT 1
-      """;
-
-  // For each key one descent of the index, whatever the statistics say: a plain join would become a
-  // scan on a table that was never analyzed. The answer names keys by number, so none travels back.
-  private static final String LOOKUP_MANY =
-      """
-      SELECT
-        asked.number, found.content_fingerprint, found.attributes,
-        (
-          SELECT s.body = CAST(:storage_body AS jsonb)
-          FROM ${schema}.storage s
-          WHERE s.fingerprint = :storage
-        ) AS same_storage
-      FROM unnest(
-        CAST(:keys AS bigint[]), CAST(:inputs AS bigint[]), CAST(:key_bytes AS bytea[])
-      ) WITH ORDINALITY AS asked (key_fingerprint, input_fingerprint, partition_key, number)
-      CROSS JOIN LATERAL (
-        SELECT p.content_fingerprint, p.attributes
-        FROM ${schema}.storage_partition p
-        WHERE p.storage_fingerprint = :storage AND p.key_fingerprint = asked.key_fingerprint
-          AND p.input_fingerprint = asked.input_fingerprint
-          AND p.partition_key = asked.partition_key
-        ORDER BY p.added_at DESC, p.content_fingerprint DESC
-        LIMIT 1
-      ) AS found
-      """;
 
   /** Whether the storage that is known by this fingerprint is this one; no row if none is. */
   static final String KNOWN_STORAGE =
@@ -173,15 +127,11 @@ final class ArtifactPartitions {
 
   private final String read;
   private final String stream;
-  private final String lookupOne;
-  private final String lookupMany;
   private final String write;
 
   ArtifactPartitions(Sql sql) {
     this.read = sql.of(READ);
     this.stream = sql.of(Cursor.of(READ + IN_ORDER));
-    this.lookupOne = sql.of(LOOKUP_ONE);
-    this.lookupMany = sql.of(LOOKUP_MANY);
     this.write = sql.of(WRITE);
   }
 
@@ -202,52 +152,8 @@ final class ArtifactPartitions {
   }
 
   private static StoragePartition read(ResultSet row, Storage storage) throws SQLException {
-    requireSame(storage, row);
+    Lookups.requireSame(storage, row);
     return PartitionRows.read(row, TABLE, storage);
-  }
-
-  StoragePartitions lookup(Handle handle, Storage storage, InputFingerprints asked) {
-    int size = asked.size();
-    List<PartitionKey> keys = new ArrayList<>(size);
-    List<Optional<Fingerprint>> inputs = new ArrayList<>(size);
-    for (Map.Entry<PartitionKey, Optional<Fingerprint>> entry : asked.byKey().entrySet()) {
-      keys.add(entry.getKey());
-      inputs.add(entry.getValue());
-    }
-    Query query = size == 1 ? one(handle, keys.get(0), inputs.get(0)) : many(handle, keys, inputs);
-    return bindStorage(query, storage)
-        .map(
-            (row, context) -> {
-              requireSame(storage, row);
-              int index = row.getInt("number") - 1;
-              return PartitionRows.read(row, TABLE, storage, keys.get(index), inputs.get(index));
-            })
-        .collect(StoragePartitions.toStoragePartitions());
-  }
-
-  private Query one(Handle handle, PartitionKey key, Optional<Fingerprint> input) {
-    return handle
-        .createQuery(lookupOne)
-        .bind("key", key.fingerprint().value())
-        .bind("input", input.map(Fingerprint::value).orElse(0L))
-        .bind("key_bytes", key.toBytes());
-  }
-
-  private Query many(Handle handle, List<PartitionKey> keys, List<Optional<Fingerprint>> inputs) {
-    int size = keys.size();
-    long[] fingerprints = new long[size];
-    long[] inputNumbers = new long[size];
-    byte[][] keyBytes = new byte[size][];
-    for (int i = 0; i < size; i++) {
-      fingerprints[i] = keys.get(i).fingerprint().value();
-      inputNumbers[i] = inputs.get(i).map(Fingerprint::value).orElse(0L);
-      keyBytes[i] = keys.get(i).toBytes();
-    }
-    return handle
-        .createQuery(lookupMany)
-        .bind("keys", ArrayArgument.of(fingerprints))
-        .bind("inputs", ArrayArgument.of(inputNumbers))
-        .bind("key_bytes", ArrayArgument.of(keyBytes));
   }
 
   void write(Handle handle, Storage storage, PartitionBatch batch) {
@@ -281,12 +187,5 @@ final class ArtifactPartitions {
     return query
         .bind("storage", storage.fingerprint().value())
         .bind("storage_body", storage.toJson().toString());
-  }
-
-  /** Partitions of a storage that only has the same fingerprint are not answered. */
-  private static void requireSame(Storage storage, ResultSet row) throws SQLException {
-    if (!row.getBoolean("same_storage")) {
-      throw new FingerprintConflictException(storage.toString(), storage.fingerprint());
-    }
   }
 }

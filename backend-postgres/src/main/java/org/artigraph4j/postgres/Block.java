@@ -1,5 +1,6 @@
 package org.artigraph4j.postgres;
 
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
@@ -65,6 +66,18 @@ final class Block implements Session {
     } catch (ContentionException lostRace) {
       throw note(new Failure(Kind.CONTENTION, lostRace));
     }
+  }
+
+  @Override
+  public <T extends @Nullable Object> T query(JdbcWork<T> work) {
+    return read(
+        one -> {
+          try {
+            return work.run(one.getConnection());
+          } catch (SQLException failed) {
+            throw note(errors.failure(failed));
+          }
+        });
   }
 
   private RuntimeException note(Failure failed) {

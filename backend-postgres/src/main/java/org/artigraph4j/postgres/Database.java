@@ -1,5 +1,7 @@
 package org.artigraph4j.postgres;
 
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -37,13 +39,16 @@ final class Database implements Session, AutoCloseable {
     boolean setUp = pool.isOwn() && config.sessionOptions();
     SqlStatements statements = jdbi.getConfig(SqlStatements.class);
     statements.setTemplateEngine(TemplateEngine.NOP); // all statements are whole
+    int seconds = PostgresConfig.seconds(config.statementTimeout());
     if (!setUp) {
       statements.addCustomizer(new PlanAnew());
-      statements.setQueryTimeout(PostgresConfig.seconds(config.statementTimeout()));
+      statements.setQueryTimeout(seconds);
     }
     Sql sql = new Sql(config.schema());
     Duration limit = setUp ? Duration.ZERO : config.statementTimeout();
-    this.tables = Tables.of(sql, new LargeWrites(sql, mostInOneStatement, limit));
+    this.tables =
+        Tables.of(
+            sql, new Preparing(setUp, seconds), new LargeWrites(sql, mostInOneStatement, limit));
     this.streams = new Streams(config, errors, retries, this::borrow);
   }
 
@@ -58,6 +63,18 @@ final class Database implements Session, AutoCloseable {
         () -> {
           try (Borrowed borrowed = borrow()) {
             return translating(() -> work.run(borrowed.handle()));
+          }
+        });
+  }
+
+  @Override
+  public <T extends @Nullable Object> T query(JdbcWork<T> work) {
+    return retries.run(
+        () -> {
+          try (Connection connection = pool.borrow()) {
+            return work.run(connection);
+          } catch (SQLException failed) {
+            throw errors.failure(failed);
           }
         });
   }

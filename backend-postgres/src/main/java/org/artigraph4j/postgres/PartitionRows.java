@@ -34,20 +34,23 @@ final class PartitionRows {
   static StoragePartition readAs(ResultSet row, String table, Storage storage, PartitionKey key)
       throws SQLException {
     long input = row.getLong("input_fingerprint");
-    return read(
-        row,
+    return build(
         table,
         storage,
         key,
-        input == 0 ? Optional.empty() : Optional.of(Fingerprint.of(input)));
+        input == 0 ? Optional.empty() : Optional.of(Fingerprint.of(input)),
+        row.getLong("content_fingerprint"),
+        row.getString("attributes"));
   }
 
-  /** A partition of a known key and input, and the columns of its content and attributes. */
-  static StoragePartition read(
-      ResultSet row, String table, Storage storage, PartitionKey key, Optional<Fingerprint> input)
-      throws SQLException {
-    long content = row.getLong("content_fingerprint");
-    String attributes = row.getString("attributes");
+  /** A partition of a known key and input, its content, and its attributes as they are stored. */
+  static StoragePartition build(
+      String table,
+      Storage storage,
+      PartitionKey key,
+      Optional<Fingerprint> input,
+      long content,
+      String attributes) {
     try {
       return StoragePartition.builder()
           .storage(storage)

@@ -14,6 +14,10 @@ final class PlanAnew implements StatementCustomizer {
   @Override
   public void beforeExecution(PreparedStatement statement, StatementContext context)
       throws SQLException {
+    prepare(statement);
+  }
+
+  static void prepare(PreparedStatement statement) throws SQLException {
     if (statement.isWrapperFor(PGStatement.class)) {
       statement.unwrap(PGStatement.class).setPrepareThreshold(0);
     }

@@ -20,6 +20,7 @@ import org.artigraph4j.error.ConnectionClosedException;
 public final class PostgresBackend implements Backend {
   private final PostgresConfig config;
   private final Database database;
+  private final Leaks leaks = new Leaks();
   private volatile boolean closed;
 
   private PostgresBackend(PostgresConfig config, Database database) {
@@ -65,12 +66,20 @@ public final class PostgresBackend implements Backend {
     if (closed) {
       throw new ConnectionClosedException("the backend");
     }
-    return CheckedConnection.of(database.connection(), () -> !closed);
+    if (!config.reportLeaks()) {
+      return CheckedConnection.of(database.connection(), () -> !closed);
+    }
+    Leaks.Opened opened = leaks.opened();
+    Connection connection =
+        CheckedConnection.of(database.connection(), () -> !closed, opened::close);
+    leaks.watch(connection, opened);
+    return connection;
   }
 
   @Override
   public void close() {
     closed = true;
+    leaks.end();
     database.close();
   }
 

@@ -149,6 +149,16 @@ public abstract class PostgresConfig {
     return true;
   }
 
+  /**
+   * Whether a connection that is not closed is logged as a warning, with the place where it was
+   * opened: when it is garbage, or when the backend is closed. Opening one then costs a stack
+   * trace.
+   */
+  @Value.Default
+  public boolean reportLeaks() {
+    return false;
+  }
+
   @Value.Check
   protected void check() {
     if (jdbcUrl().isPresent() == dataSource().isPresent()) {

@@ -43,9 +43,8 @@ final class PostgresConnection implements Connection {
     if (inputFingerprints.isEmpty()) {
       return StoragePartitions.empty();
     }
-    return session.read(
-        handle ->
-            tables.artifactPartitions().lookup(handle, artifact.storage(), inputFingerprints));
+    return session.query(
+        jdbc -> tables.lookups().find(jdbc, artifact.storage(), inputFingerprints));
   }
 
   @Override

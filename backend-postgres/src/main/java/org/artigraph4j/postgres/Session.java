@@ -1,5 +1,7 @@
 package org.artigraph4j.postgres;
 
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.stream.Stream;
 import org.artigraph4j.backend.AtomicWork;
 import org.artigraph4j.storage.StoragePartition;
@@ -19,8 +21,17 @@ interface Session {
     T run(Handle handle);
   }
 
+  /** What is done without Jdbi, where that would be most of the time. */
+  @FunctionalInterface
+  interface JdbcWork<T extends @Nullable Object> {
+    T run(Connection connection) throws SQLException;
+  }
+
   /** Work that changes nothing. */
   <T extends @Nullable Object> T read(Work<T> work);
+
+  /** Work that changes nothing. */
+  <T extends @Nullable Object> T query(JdbcWork<T> work);
 
   /** One statement that writes all or nothing. */
   <T extends @Nullable Object> T write(Work<T> work);

@@ -9,10 +9,11 @@ record Tables(
     SnapshotPartitions snapshotPartitions,
     BuiltPartitions builtPartitions,
     RawPartitions rawPartitions,
-    LargeWrites largeWrites) {
+    LargeWrites largeWrites,
+    Lookups lookups) {
 
   /** The statements of a schema. */
-  static Tables of(Sql sql, LargeWrites largeWrites) {
+  static Tables of(Sql sql, Preparing preparing, LargeWrites largeWrites) {
     return new Tables(
         new Graphs(sql),
         new Snapshots(sql),
@@ -21,6 +22,7 @@ record Tables(
         new SnapshotPartitions(sql),
         new BuiltPartitions(sql),
         new RawPartitions(sql),
-        largeWrites);
+        largeWrites,
+        new Lookups(sql, preparing));
   }
 }

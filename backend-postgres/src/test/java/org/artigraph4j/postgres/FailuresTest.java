@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.artigraph4j.artifact.Artifact;
 import org.artigraph4j.backend.Backend;
 import org.artigraph4j.backend.Connection;
+import org.artigraph4j.error.BackendException;
 import org.artigraph4j.error.BackendUnavailableException;
 import org.artigraph4j.error.ContentionException;
 import org.artigraph4j.error.DamagedDataException;
@@ -183,6 +184,8 @@ class FailuresTest {
       assertThatThrownBy(
               () -> connection.runAtomically(inner -> other.findSnapshotTag("graph", "tag")))
           .isInstanceOf(BackendUnavailableException.class)
+          .matches(refused -> ((BackendException) refused).isRetryable())
+          .hasMessageMatching("(?s).*became free within [3-9]\\d\\d+ ms.*")
           .hasMessageContaining("1 of 1 in use")
           .hasMessageContaining("poolSize");
       connection.writeGraph(graph);

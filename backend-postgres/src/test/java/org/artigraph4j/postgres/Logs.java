@@ -1,7 +1,9 @@
 package org.artigraph4j.postgres;
 
+import com.google.common.base.Throwables;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.logging.Handler;
@@ -26,6 +28,7 @@ public final class Logs implements SLF4JServiceProvider {
   private static final java.util.logging.Logger DRIVER =
       java.util.logging.Logger.getLogger("org.postgresql");
   private static final Handler OF_DRIVER = new DriverLog();
+  private static final List<String> LEAKS = new ArrayList<>();
   private static volatile boolean capturing;
 
   private final IMarkerFactory markers = new BasicMarkerFactory();
@@ -48,6 +51,17 @@ public final class Logs implements SLF4JServiceProvider {
 
   static synchronized List<String> captured() {
     return List.copyOf(LINES);
+  }
+
+  /** What was said of connections that were not closed, each with its place, and forgets it. */
+  static synchronized List<String> takeLeaks() {
+    List<String> leaks = List.copyOf(LEAKS);
+    LEAKS.clear();
+    return leaks;
+  }
+
+  private static synchronized void leak(String line) {
+    LEAKS.add(line);
   }
 
   private static synchronized void say(String line) {
@@ -117,12 +131,16 @@ public final class Logs implements SLF4JServiceProvider {
 
     @Override
     public boolean isWarnEnabled() {
-      return capturing;
+      return capturing || isOfLeaks();
     }
 
     @Override
     public boolean isErrorEnabled() {
       return capturing;
+    }
+
+    private boolean isOfLeaks() {
+      return name.equals(Leaks.class.getName());
     }
 
     @Override
@@ -137,6 +155,9 @@ public final class Logs implements SLF4JServiceProvider {
           new StringBuilder(name + ": " + MessageFormatter.basicArrayFormat(message, arguments));
       for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
         line.append(' ').append(cause);
+      }
+      if (isOfLeaks()) {
+        leak(line + Throwables.getStackTraceAsString(Objects.requireNonNull(thrown)));
       }
       say(line.toString());
     }

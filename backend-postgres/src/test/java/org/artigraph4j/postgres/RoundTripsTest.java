@@ -49,6 +49,7 @@ class RoundTripsTest {
       readArtifactPartitions 1                       1  SELECT storage + storage_partition
       streamArtifactPartitions 1                     2  BEGIN; DECLARE storage + storage_partition; FETCH; COMMIT
       lookup 1                                       1  SELECT storage + storage_partition
+      lookup, storage seen 1                         1  SELECT storage_partition
       writeSnapshotPartitions 1                      1  INSERT snapshot_partition
       writeSnapshotPartitions, refused 1             1  INSERT snapshot_partition
       writeArtifactAndGraphPartitions 1              1  INSERT storage + INSERT storage_partition + INSERT snapshot_partition
@@ -66,6 +67,7 @@ class RoundTripsTest {
       readArtifactPartitions 100                     1  SELECT storage + storage_partition
       streamArtifactPartitions 100                   2  BEGIN; DECLARE storage + storage_partition; FETCH; COMMIT
       lookup 100                                     1  SELECT storage + storage_partition
+      lookup, storage seen 100                       1  SELECT storage_partition
       writeSnapshotPartitions 100                    1  INSERT snapshot_partition
       writeSnapshotPartitions, refused 100           1  INSERT snapshot_partition
       writeArtifactAndGraphPartitions 100            1  INSERT storage + INSERT storage_partition + INSERT snapshot_partition
@@ -83,6 +85,7 @@ class RoundTripsTest {
       readArtifactPartitions 10000                   1  SELECT storage + storage_partition
       streamArtifactPartitions 10000                 12  BEGIN; DECLARE storage + storage_partition; 11 x FETCH; COMMIT
       lookup 10000                                   1  SELECT storage + storage_partition
+      lookup, storage seen 10000                     1  SELECT storage_partition
       writeSnapshotPartitions 10000                  1  INSERT snapshot_partition
       writeSnapshotPartitions, refused 10000         1  INSERT snapshot_partition
       writeArtifactAndGraphPartitions 10000          1  INSERT storage + INSERT storage_partition + INSERT snapshot_partition
@@ -296,6 +299,7 @@ class RoundTripsTest {
     measure(
         "streamArtifactPartitions" + of, () -> drain(connection.streamArtifactPartitions(built)));
     measure("lookup" + of, () -> connection.readArtifactPartitions(built, asked));
+    measure("lookup, storage seen" + of, () -> connection.readArtifactPartitions(built, asked));
     measure(
         "writeSnapshotPartitions" + of,
         () -> connection.writeSnapshotPartitions(snapshot, "built", first));

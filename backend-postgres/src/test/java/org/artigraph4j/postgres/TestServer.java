@@ -75,7 +75,7 @@ final class TestServer {
   }
 
   static PostgresConfig.Builder config(String url, String schema) {
-    return PostgresConfig.builder().jdbcUrl(url).schema(schema);
+    return PostgresConfig.builder().jdbcUrl(url).schema(schema).reportLeaks(true);
   }
 
   /** Runs statements past the backend. */

@@ -16,7 +16,13 @@ import java.util.Optional;
  */
 public final class Main {
   private static final List<Suite> SUITES =
-      List.of(new Memory(), new Lookups(), new BulkWrites(), new WeatherSizes());
+      List.of(
+          new Memory(),
+          new Lookups(),
+          new BulkWrites(),
+          new LogicalConnections(),
+          new Distance(),
+          new WeatherSizes());
 
   private Main() {}
 

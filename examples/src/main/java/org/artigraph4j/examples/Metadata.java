@@ -2,6 +2,7 @@ package org.artigraph4j.examples;
 
 import org.artigraph4j.backend.Backend;
 import org.artigraph4j.examples.server.EmbeddedServer;
+import org.artigraph4j.examples.server.RoundTrips;
 import org.artigraph4j.examples.server.ServerException;
 import org.artigraph4j.postgres.PostgresBackend;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +26,8 @@ record Metadata(Backend backend, String place, @Nullable EmbeddedServer server)
   private static Metadata embedded(DataFolder data) {
     EmbeddedServer server = EmbeddedServer.open(data.root().resolve("postgres"));
     try {
-      return new Metadata(PostgresBackend.open(server.config()), server.toString(), server);
+      return new Metadata(
+          PostgresBackend.open(RoundTrips.counted(server.config())), server.toString(), server);
     } catch (RuntimeException failure) {
       try {
         server.close();

@@ -60,7 +60,13 @@ record Links(Connection connection, GraphSnapshot snapshot) {
 
   private void write(Map<String, StoragePartitions> all, Write write) {
     Retry.run(
-        () -> connection.runAtomically(in -> all.forEach((key, some) -> write.to(in, key, some))));
+        () -> {
+          if (all.size() == 1) { // one step already, without the round trip of a commit
+            all.forEach((key, some) -> write.to(connection, key, some));
+          } else {
+            connection.runAtomically(in -> all.forEach((key, some) -> write.to(in, key, some)));
+          }
+        });
   }
 
   private Map<String, StoragePartitions> preferLinked(Map<String, StoragePartitions> ours) {

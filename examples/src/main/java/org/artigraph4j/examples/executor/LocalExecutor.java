@@ -14,6 +14,7 @@ import org.artigraph4j.artifact.Artifact;
 import org.artigraph4j.artifact.Format;
 import org.artigraph4j.backend.Connectable;
 import org.artigraph4j.backend.Connection;
+import org.artigraph4j.examples.server.RoundTrips;
 import org.artigraph4j.graph.Graph;
 import org.artigraph4j.graph.GraphSnapshot;
 import org.artigraph4j.producer.Producer;
@@ -22,8 +23,10 @@ import org.artigraph4j.storage.StoragePartitions;
 
 /**
  * Runs a graph in this process: finds its raw data, takes a snapshot, and builds what no run built
- * before. Everything is recorded as soon as it is built, so a run that failed or was killed is
- * continued by running it again.
+ * before. What is built is recorded in small groups, so that the network is waited for once a
+ * group: after {@value Unrecorded#MOST} builds, or the first that ends a second after the group
+ * began, and when a producer is done or fails. A run that failed or was killed is continued by
+ * running it again; of a killed one at most a group is built again, whose files are kept.
  *
  * <pre>{@code
  * RunReport report = new LocalExecutor(backend, Map.of("summarize", new Summarize())).run(graph);
@@ -69,6 +72,7 @@ public final class LocalExecutor {
    */
   public RunReport run(Graph graph, Map<String, StoragePartitions> given) {
     Stopwatch watch = Stopwatch.createStarted();
+    long tripsBefore = RoundTrips.soFar();
     requireRunnable(graph);
     ImmutableMap<String, StoragePartitions> raw = RawData.of(graph, given);
     try (Connection connection = backend.connect()) {
@@ -81,7 +85,8 @@ public final class LocalExecutor {
             new ProducerRun(new Links(connection, snapshot), producer, itsCode, files).run(done));
       }
       Retry.run(() -> connection.sealSnapshot(snapshot));
-      return new RunReport(snapshot, lines.build(), watch.elapsed());
+      return new RunReport(
+          snapshot, lines.build(), watch.elapsed(), RoundTrips.soFar() - tripsBefore);
     }
   }
 

@@ -55,11 +55,21 @@ final class ProducerRun {
     wanted.forEach(inputs -> asked.put(inputs.key(), inputs.fingerprint()));
 
     Set<PartitionKey> cached = linkCached(asked.build());
-    for (BuildInputs inputs : wanted) {
-      if (!cached.contains(inputs.key())) {
-        add(links.record(build(inputs)));
+    Unrecorded unrecorded = new Unrecorded();
+    try {
+      for (BuildInputs inputs : wanted) {
+        if (!cached.contains(inputs.key())) {
+          unrecorded.add(build(inputs));
+          if (unrecorded.isDue()) {
+            record(unrecorded);
+          }
+        }
       }
+    } catch (RuntimeException failure) {
+      recordDespite(failure, unrecorded);
+      throw failure;
     }
+    record(unrecorded);
     for (String output : producer.outputs()) {
       done.put(output, StoragePartitions.copyOf(outputs.get(output)));
     }
@@ -128,20 +138,35 @@ final class ProducerRun {
         .collect(toStoragePartitions());
   }
 
+  private void record(Unrecorded unrecorded) {
+    Map<String, StoragePartitions> built = unrecorded.take();
+    if (!built.isEmpty()) {
+      add(links.record(built));
+    }
+  }
+
+  private void recordDespite(RuntimeException failure, Unrecorded unrecorded) {
+    try {
+      record(unrecorded);
+    } catch (RuntimeException also) {
+      failure.addSuppressed(also);
+    }
+  }
+
   private void add(Map<String, StoragePartitions> linked) {
     linked.forEach(outputs::putAll);
   }
 
   /** Builds one partition of each output and puts their files into place. */
-  private Map<String, StoragePartitions> build(BuildInputs inputs) {
+  private Map<String, StoragePartition> build(BuildInputs inputs) {
     List<Object> values = values(inputs);
-    Map<String, StoragePartitions> built = new LinkedHashMap<>();
+    Map<String, StoragePartition> built = new LinkedHashMap<>();
     for (int i = 0; i < values.size(); i++) {
       String output = producer.outputs().get(i);
       LocalFile storage = (LocalFile) graph.artifact(output).storage(); // checked before the run
       byte[] bytes = DataFormat.encode(values.get(i));
       DataFiles.Stored stored = files.write(storage, inputs.key(), inputs.fingerprint(), bytes);
-      built.put(output, StoragePartitions.of(stored.partition()));
+      built.put(output, stored.partition());
       adopted += stored.adopted() ? 1 : 0;
     }
     return built;

@@ -12,8 +12,10 @@ import org.artigraph4j.producer.Producer;
  * @param snapshot what it ran; its partitions are linked to it
  * @param lines the producers, in the order in which they ran
  * @param took from start to seal
+ * @param roundTrips to the database, by all of this process meanwhile; 0 where none are counted
  */
-public record RunReport(GraphSnapshot snapshot, ImmutableList<Line> lines, Duration took) {
+public record RunReport(
+    GraphSnapshot snapshot, ImmutableList<Line> lines, Duration took, long roundTrips) {
   /**
    * What a producer did.
    *

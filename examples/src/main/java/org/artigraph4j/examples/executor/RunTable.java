@@ -28,6 +28,9 @@ public final class RunTable {
       row(table, width, name, text(line.built()), text(line.cached()), text(line.took()), result);
     }
     row(table, width, TOTAL, text(report.built()), text(report.cached()), text(report.took()), "");
+    if (report.roundTrips() > 0) {
+      table.append(String.format(Locale.ROOT, "%d round trips%n", report.roundTrips()));
+    }
     if (report.adopted() > 0) {
       table.append(
           String.format(

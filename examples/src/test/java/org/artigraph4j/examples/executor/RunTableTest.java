@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 class RunTableTest {
   @TempDir private Path folder;
 
-  private RunReport report(int adopted) {
+  private RunReport report(int adopted, long roundTrips) {
     Graph graph = Numbers.in(folder, 1).graph();
     GraphSnapshot snapshot;
     try (Backend backend = Backend.open("memory:")) {
@@ -27,12 +27,13 @@ class RunTableTest {
             new RunReport.Line(
                 graph.producersInOrder().get(0), 1234, 5, adopted, Duration.ofMillis(61_234)),
             new RunReport.Line(graph.producersInOrder().get(1), 0, 1, 0, Duration.ofNanos(999))),
-        Duration.ofMillis(61_300));
+        Duration.ofMillis(61_300),
+        roundTrips);
   }
 
   @Test
   void isPlainTextInColumns() {
-    assertThat(RunTable.format(report(0), Map.of("doubles", "1,239 doubles")))
+    assertThat(RunTable.format(report(0, 0), Map.of("doubles", "1,239 doubles")))
         .isEqualToNormalizingNewlines(
             """
             producer            built  cached       time  results
@@ -43,8 +44,14 @@ class RunTableTest {
   }
 
   @Test
+  void saysHowOftenTheNetworkWasWaitedForWhereThatIsKnown() {
+    assertThat(RunTable.format(report(0, 12), Map.of()))
+        .endsWith("61,300 ms" + System.lineSeparator() + "12 round trips" + System.lineSeparator());
+  }
+
+  @Test
   void saysSoWhenFilesWereAdopted() {
-    assertThat(RunTable.format(report(7), Map.of()))
+    assertThat(RunTable.format(report(7, 0), Map.of()))
         .startsWith("producer            built  cached       time" + System.lineSeparator())
         .endsWith(
             "7 of the files were there already, complete: they were kept."

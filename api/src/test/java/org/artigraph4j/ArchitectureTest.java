@@ -25,6 +25,7 @@ class ArchitectureTest {
           "artifact",
           "producer",
           "graph",
+          "diff",
           "error",
           "backend");
 

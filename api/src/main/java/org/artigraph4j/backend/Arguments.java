@@ -42,4 +42,15 @@ final class Arguments {
               + "; these are others: take another snapshot with snapshot(graph, rawPartitions)");
     }
   }
+
+  static void checkSameName(GraphSnapshot from, GraphSnapshot to) {
+    if (!from.name().equals(to.name())) {
+      throw new InvalidValueException(
+          "snapshots of two graphs, '"
+              + Utf8.abbreviate(from.name())
+              + "' and '"
+              + Utf8.abbreviate(to.name())
+              + "', have no difference; give two of one name");
+    }
+  }
 }

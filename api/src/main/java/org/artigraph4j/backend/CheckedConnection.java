@@ -9,6 +9,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.artigraph4j.artifact.Artifact;
+import org.artigraph4j.diff.SnapshotChange;
 import org.artigraph4j.fingerprint.Fingerprint;
 import org.artigraph4j.fingerprint.Names;
 import org.artigraph4j.graph.Graph;
@@ -180,6 +181,20 @@ public final class CheckedConnection implements Connection {
       GraphSnapshot snapshot, String artifactKey) {
     snapshot.graph().artifact(artifactKey);
     return gate.stream(() -> store.streamSnapshotPartitions(snapshot, artifactKey));
+  }
+
+  @Override
+  public Stream<SnapshotChange> diff(GraphSnapshot from, GraphSnapshot to) {
+    Arguments.checkSameName(from, to);
+    return gate.stream(() -> store.diff(from, to));
+  }
+
+  @Override
+  public Stream<SnapshotChange> diff(String name, String fromTag, String toTag) {
+    Names.graph(name);
+    Names.tag(fromTag);
+    Names.tag(toTag);
+    return Connection.super.diff(name, fromTag, toTag);
   }
 
   @Override

@@ -4,7 +4,6 @@ import java.util.Spliterator;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
-import org.artigraph4j.storage.StoragePartition;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,27 +12,27 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It never splits, so that a parallel stream reads no further ahead than a sequential one.
  */
-final class CheckedStream implements Spliterator<StoragePartition>, AutoCloseable {
+final class CheckedStream<T> implements Spliterator<T>, AutoCloseable {
   private final Gate gate;
-  private final Stream<StoragePartition> stream;
-  private final Spliterator<StoragePartition> elements;
+  private final Stream<T> stream;
+  private final Spliterator<T> elements;
   private boolean finished;
   private @Nullable RuntimeException failure;
   private volatile boolean closed;
 
-  CheckedStream(Gate gate, Stream<StoragePartition> stream) {
+  CheckedStream(Gate gate, Stream<T> stream) {
     this.gate = gate;
     this.stream = stream;
     this.elements = stream.spliterator();
     gate.add(this);
   }
 
-  Stream<StoragePartition> asStream() {
+  Stream<T> asStream() {
     return StreamSupport.stream(this, false).onClose(this::close);
   }
 
   @Override
-  public boolean tryAdvance(Consumer<? super StoragePartition> action) {
+  public boolean tryAdvance(Consumer<? super T> action) {
     if (finished) {
       return false;
     }
@@ -41,7 +40,7 @@ final class CheckedStream implements Spliterator<StoragePartition>, AutoCloseabl
     if (failure == null && closed) {
       throw new IllegalStateException("the stream is closed; open another one");
     }
-    StoragePartition next = gate.call(this::next);
+    T next = gate.call(this::next);
     if (next == null) {
       return false;
     }
@@ -50,30 +49,31 @@ final class CheckedStream implements Spliterator<StoragePartition>, AutoCloseabl
     return true;
   }
 
-  private @Nullable StoragePartition next() {
+  private @Nullable T next() {
     if (failure != null) {
       throw failure; // an iterator that is asked again must not take it for the end
     }
     try {
-      Holder holder = new Holder();
+      Holder<T> holder = new Holder<>();
       if (!elements.tryAdvance(holder)) {
         finished = true;
         close();
       }
-      return holder.partition;
+      return holder.element;
     } catch (RuntimeException failed) {
       failure = failed;
       close();
+      gate.requireOpen(); // closed meanwhile: that is why
       throw failed;
     }
   }
 
-  private static final class Holder implements Consumer<StoragePartition> {
-    private @Nullable StoragePartition partition;
+  private static final class Holder<T> implements Consumer<T> {
+    private @Nullable T element;
 
     @Override
-    public void accept(StoragePartition next) {
-      partition = next;
+    public void accept(T next) {
+      element = next;
     }
   }
 
@@ -85,7 +85,7 @@ final class CheckedStream implements Spliterator<StoragePartition>, AutoCloseabl
   }
 
   @Override
-  public @Nullable Spliterator<StoragePartition> trySplit() {
+  public @Nullable Spliterator<T> trySplit() {
     return null;
   }
 

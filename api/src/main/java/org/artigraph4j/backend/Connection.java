@@ -5,6 +5,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.artigraph4j.artifact.Artifact;
+import org.artigraph4j.diff.SnapshotChange;
+import org.artigraph4j.diff.SnapshotDiff;
 import org.artigraph4j.error.ConnectionClosedException;
 import org.artigraph4j.error.FingerprintConflictException;
 import org.artigraph4j.error.GraphNotFoundException;
@@ -38,8 +40,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>Every argument is checked before anything is sent, and an empty batch is checked like any
  *       other: {@link InvalidValueException} and its kin.
  *   <li>Results are in key order, and remain valid after {@link #close()}. A read holds its whole
- *       answer in memory; a {@code stream…} is the exception to both, see {@link
- *       #streamArtifactPartitions}.
+ *       answer in memory; a {@code stream…} and a {@code diff} are the exception to both, see
+ *       {@link #streamArtifactPartitions}.
  *   <li>After {@link #close()}, or after its backend was closed, every call but {@code close} is a
  *       {@link ConnectionClosedException}, once its arguments are found good.
  * </ul>
@@ -280,6 +282,53 @@ public interface Connection extends Connectable, AutoCloseable {
       GraphSnapshot snapshot, String artifactKey, Artifact artifact, StoragePartitions partitions) {
     writeArtifactAndGraphPartitions(
         snapshot, Arguments.sameArtifact(snapshot, artifactKey, artifact), partitions);
+  }
+
+  // What changed.
+
+  /**
+   * What differs between two snapshots of a graph, which may have another structure in each: for
+   * every artifact of either, by key, whether it was added, removed or defined otherwise, then its
+   * partitions that were added, were removed, or have other content, in key order. Of an artifact
+   * that was added or removed, all partitions were, too. Empty, if nothing of that differs:
+   *
+   * <pre>{@code
+   * try (Stream<SnapshotChange> changes = connection.diff("weather", "v1", "v2")) {
+   *   changes.forEach(…);
+   * }
+   * }</pre>
+   *
+   * <p>It is a stream, to be closed; all that is said of {@link #streamArtifactPartitions} holds,
+   * save that links that are written to an open snapshot after the call may be in the answer or
+   * not. Unless a backend says otherwise, it holds in memory what {@code from} has of one artifact.
+   *
+   * @throws InvalidValueException if the graphs have different names
+   * @throws SnapshotNotFoundException if one of them was not written
+   * @throws org.artigraph4j.error.BackendUnavailableException from this call or from reading, if
+   *     too many streams are open; from reading, if it was not read for so long that the backend
+   *     ended it
+   */
+  default Stream<SnapshotChange> diff(GraphSnapshot from, GraphSnapshot to) {
+    if (readSnapshot(from.name(), from.fingerprint())
+        .equals(readSnapshot(to.name(), to.fingerprint()))) {
+      return Stream.empty();
+    }
+    // One at a time: two streams could wait for ever for sessions, with two of somebody else.
+    return SnapshotDiff.merge(
+        from,
+        to,
+        key -> readSnapshotPartitions(from, key).stream(),
+        key -> streamSnapshotPartitions(to, key));
+  }
+
+  /**
+   * {@link #diff(GraphSnapshot, GraphSnapshot)} of the snapshots that two tags point to.
+   *
+   * @param name of the graph
+   * @throws TagNotFoundException if there is no such tag
+   */
+  default Stream<SnapshotChange> diff(String name, String fromTag, String toTag) {
+    return diff(readSnapshotTag(name, fromTag), readSnapshotTag(name, toTag));
   }
 
   // Several calls as one.

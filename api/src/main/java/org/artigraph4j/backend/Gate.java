@@ -8,7 +8,6 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.artigraph4j.error.ConnectionClosedException;
-import org.artigraph4j.storage.StoragePartition;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +24,7 @@ final class Gate {
   private final Set<Thread> inBlocks;
 
   /** The open streams, those of views and blocks included. */
-  private final Set<CheckedStream> streams = ConcurrentHashMap.newKeySet();
+  private final Set<CheckedStream<?>> streams = ConcurrentHashMap.newKeySet();
 
   private volatile boolean closed;
 
@@ -88,8 +87,8 @@ final class Gate {
   }
 
   /** Opens a stream that is closed with this, if not before. */
-  Stream<StoragePartition> stream(Supplier<Stream<StoragePartition>> open) {
-    CheckedStream stream = call(() -> new CheckedStream(this, open.get()));
+  <T> Stream<T> stream(Supplier<Stream<T>> open) {
+    CheckedStream<T> stream = call(() -> new CheckedStream<>(this, open.get()));
     try {
       requireOpen(); // closed meanwhile: nobody else would close it
     } catch (ConnectionClosedException closedMeanwhile) {
@@ -99,12 +98,12 @@ final class Gate {
     return stream.asStream();
   }
 
-  void add(CheckedStream stream) {
+  void add(CheckedStream<?> stream) {
     streams.add(stream);
     outer.ifPresent(gate -> gate.add(stream));
   }
 
-  void remove(CheckedStream stream) {
+  void remove(CheckedStream<?> stream) {
     streams.remove(stream);
     outer.ifPresent(gate -> gate.remove(stream));
   }

@@ -228,6 +228,11 @@ public abstract class ArgumentsContract extends ContractGroup {
     calls.put("stream 1", () -> connection.streamArtifactPartitions(null));
     calls.put("stream 2", () -> connection.streamSnapshotPartitions(null, BUILT));
     calls.put("stream 3", () -> connection.streamSnapshotPartitions(snapshot, null));
+    calls.put("diff 1", () -> connection.diff(null, snapshot));
+    calls.put("diff 2", () -> connection.diff(snapshot, null));
+    calls.put("diff 3", () -> connection.diff(null, "v1", "v2"));
+    calls.put("diff 4", () -> connection.diff("name", null, "v2"));
+    calls.put("diff 5", () -> connection.diff("name", "v1", null));
     calls.put("links 2", () -> connection.readSnapshotPartitions(snapshot, null));
     calls.put("link 1", () -> connection.writeSnapshotPartitions(null, BUILT, partitions));
     calls.put("link 2", () -> connection.writeSnapshotPartitions(snapshot, null, partitions));

@@ -111,6 +111,30 @@ public abstract class BackendContract {
   }
 
   @Nested
+  @DisplayName("Diff")
+  class Diff extends DiffContract {
+    Diff() {
+      super(BackendContract.this::open);
+    }
+  }
+
+  @Nested
+  @DisplayName("Diff of two structures")
+  class DiffStructures extends DiffStructuresContract {
+    DiffStructures() {
+      super(BackendContract.this::open);
+    }
+  }
+
+  @Nested
+  @DisplayName("What ends a diff")
+  class DiffLifecycle extends DiffLifecycleContract {
+    DiffLifecycle() {
+      super(BackendContract.this::open);
+    }
+  }
+
+  @Nested
   @DisplayName("Links of raw artifacts")
   class RawLinks extends RawLinksContract {
     RawLinks() {

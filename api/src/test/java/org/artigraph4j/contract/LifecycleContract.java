@@ -79,6 +79,8 @@ public abstract class LifecycleContract extends ContractGroup {
         Map.entry("streamArtifactPartitions", () -> connection.streamArtifactPartitions(daily)),
         Map.entry(
             "streamSnapshotPartitions", () -> connection.streamSnapshotPartitions(snapshot, BUILT)),
+        Map.entry("diff", () -> connection.diff(snapshot, snapshot.nextEdition())),
+        Map.entry("diff by tags", () -> connection.diff(graph.name(), "v1", "v2")),
         Map.entry(
             "readSnapshotPartitions with the artifact",
             () -> connection.readSnapshotPartitions(snapshot, BUILT, daily)),

@@ -22,12 +22,15 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.artigraph4j.artifact.Artifact;
+import org.artigraph4j.artifact.Format;
+import org.artigraph4j.diff.DefinitionPart;
 import org.artigraph4j.fingerprint.Fingerprint;
 import org.artigraph4j.fingerprint.Json;
 import org.artigraph4j.fingerprint.JsonObject;
 import org.artigraph4j.graph.Graph;
 import org.artigraph4j.partition.PartitionKey;
 import org.artigraph4j.producer.Producer;
+import org.artigraph4j.storage.LocalFile;
 import org.artigraph4j.storage.StoragePartition;
 import org.artigraph4j.storage.Template;
 import org.artigraph4j.type.Precision;
@@ -49,6 +52,14 @@ class NullArgumentsTest {
           .put(Type.Traits.class, Type.Traits.NONE)
           .put(Optional.class, Optional.empty())
           .put(OptionalInt.class, OptionalInt.empty())
+          .put(DefinitionPart.class, DefinitionPart.TYPE)
+          .put(
+              Artifact.class,
+              Artifact.builder()
+                  .type(new StringType())
+                  .format(Format.JSON)
+                  .storage(LocalFile.at("/a"))
+                  .build())
           .put(Precision.class, Precision.SECOND)
           .put(ImmutableList.class, ImmutableList.of())
           .put(ImmutableMap.class, ImmutableMap.of())

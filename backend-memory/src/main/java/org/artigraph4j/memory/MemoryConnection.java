@@ -5,6 +5,8 @@ import java.util.stream.Stream;
 import org.artigraph4j.artifact.Artifact;
 import org.artigraph4j.backend.AtomicWork;
 import org.artigraph4j.backend.Connection;
+import org.artigraph4j.diff.SnapshotChange;
+import org.artigraph4j.diff.SnapshotDiff;
 import org.artigraph4j.fingerprint.Fingerprint;
 import org.artigraph4j.graph.Graph;
 import org.artigraph4j.graph.GraphSnapshot;
@@ -89,6 +91,16 @@ final class MemoryConnection implements Connection {
   public Stream<StoragePartition> streamSnapshotPartitions(
       GraphSnapshot snapshot, String artifactKey) {
     return readSnapshotPartitions(snapshot, artifactKey).stream();
+  }
+
+  /** Of both as they are now. */
+  @Override
+  public Stream<SnapshotChange> diff(GraphSnapshot from, GraphSnapshot to) {
+    State state = session.state();
+    KnownSnapshot before = state.snapshot(from);
+    KnownSnapshot after = state.snapshot(to);
+    return SnapshotDiff.merge(
+        from, to, key -> before.partitions(key).stream(), key -> after.partitions(key).stream());
   }
 
   @Override

@@ -7,9 +7,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.artigraph4j.artifact.Artifact;
 import org.artigraph4j.artifact.Format;
 import org.artigraph4j.backend.Connection;
+import org.artigraph4j.diff.ArtifactChange;
+import org.artigraph4j.diff.PartitionChange;
+import org.artigraph4j.diff.SnapshotChange;
 import org.artigraph4j.fingerprint.Fingerprint;
 import org.artigraph4j.graph.Graph;
 import org.artigraph4j.graph.GraphSnapshot;
@@ -293,8 +297,9 @@ final class History {
     Artifact artifact = snapshot.graph().artifact(key);
     StoragePartitions partitions = toLink(snapshot, key);
     String what = " " + snapshot + " " + key + " " + shown(partitions);
-    return switch (random.nextInt(8)) {
+    return switch (random.nextInt(9)) {
       case 0, 1 -> read(snapshot, key);
+      case 8 -> diff(snapshot, aSnapshot());
       case 2 ->
           write(
               "writeSnapshotPartitions (with artifact)" + what,
@@ -318,6 +323,24 @@ final class History {
     return step(
         "readSnapshotPartitions " + snapshot + " " + key,
         c -> c.readSnapshotPartitions(snapshot, key));
+  }
+
+  private static Step diff(GraphSnapshot from, GraphSnapshot to) {
+    return step(
+        "diff " + from + " " + to,
+        c -> {
+          try (Stream<SnapshotChange> changes = c.diff(from, to)) {
+            return changes.map(History::shown).toList();
+          }
+        });
+  }
+
+  private static String shown(SnapshotChange change) {
+    return change instanceof PartitionChange partition
+        ? change.artifactKey()
+            + partition.before().map(HistoriesTest::shown)
+            + partition.after().map(HistoriesTest::shown)
+        : change + " " + ((ArtifactChange) change).parts();
   }
 
   private Step ofTags() {
@@ -398,6 +421,14 @@ final class History {
     for (Taken each : taken) {
       reads.add(find(each.snapshot()));
       ALL.forEach(key -> reads.add(read(each.snapshot(), key)));
+    }
+    for (Graph graph : graphs) { // not all pairs, which would take longer than all else
+      List<GraphSnapshot> ofName =
+          taken.stream()
+              .map(Taken::snapshot)
+              .filter(snapshot -> snapshot.name().equals(graph.name()))
+              .toList();
+      reads.add(diff(one(ofName), one(ofName)));
     }
     return reads;
   }

@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 import org.artigraph4j.artifact.Artifact;
 import org.artigraph4j.backend.Backend;
 import org.artigraph4j.backend.Connection;
+import org.artigraph4j.diff.SnapshotChange;
 import org.artigraph4j.error.BackendException;
 import org.artigraph4j.error.BackendUnavailableException;
 import org.artigraph4j.error.DamagedDataException;
@@ -143,6 +144,34 @@ class StreamsTest {
       assertStreams(connection);
       second.close();
       assertThat(sessions("many", " AND state <> 'idle'")).isEqualTo("0");
+    }
+  }
+
+  /** With two, diffs at once would hold one each and wait for another. */
+  @Test
+  void a_diff_needs_one_stream_alone() {
+    GraphSnapshot next = snapshot.nextEdition();
+    try (Backend backend = open(config("diff"));
+        Connection connection = backend.connect()) {
+      connection.writeSnapshot(next);
+      connection.writeSnapshotPartitions(
+          next,
+          "built",
+          LongStream.range(0, MANY)
+              .mapToObj(n -> PostgresBackendTest.partition(built, n, "y"))
+              .collect(StoragePartitions.toStoragePartitions()));
+
+      try (Stream<SnapshotChange> changes = connection.diff(snapshot, next)) {
+        Iterator<SnapshotChange> elements = changes.iterator();
+        elements.next();
+        assertThat(sessions("diff", " AND state <> 'idle'")).isEqualTo("1");
+        assertThat(connection.readArtifactPartitions(built)).hasSize(MANY);
+      }
+      assertThat(sessions("diff", " AND state <> 'idle'")).isEqualTo("0");
+      try (Stream<SnapshotChange> changes = connection.diff(snapshot, next)) {
+        assertThat(changes).hasSize(MANY + 1); // and the raw partition, which was not linked
+      }
+      assertStreams(connection);
     }
   }
 

@@ -1,11 +1,20 @@
 package org.artigraph4j.examples.weather;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.Lists;
 import java.io.PrintStream;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.artigraph4j.backend.Backend;
 import org.artigraph4j.backend.Connection;
+import org.artigraph4j.diff.ArtifactChange;
+import org.artigraph4j.diff.ArtifactChange.Part;
+import org.artigraph4j.diff.PartitionChange;
+import org.artigraph4j.diff.SnapshotChange;
+import org.artigraph4j.diff.SnapshotChange.Kind;
 import org.artigraph4j.error.TagConflictException;
 import org.artigraph4j.examples.DataFolder;
 import org.artigraph4j.examples.executor.LocalExecutor;
@@ -89,24 +98,32 @@ public final class WeatherJob {
 
   private void compare(String tag, String otherTag) {
     try (Connection connection = backend.connect()) {
-      GraphSnapshot one = connection.readSnapshotTag(WeatherPipeline.NAME, tag);
-      GraphSnapshot other = connection.readSnapshotTag(WeatherPipeline.NAME, otherTag);
       out.printf("%nFrom %s to %s%n%n", tag, otherTag);
-      for (Comparison artifact : Comparison.of(connection, one, other)) {
-        out.printf("  %-16s %s%n", artifact.artifactKey(), inWords(artifact));
+      try (Stream<SnapshotChange> changes = connection.diff(WeatherPipeline.NAME, tag, otherTag)) {
+        changes.forEach(
+            change -> out.printf("  %-16s %s%n", change.artifactKey(), inWords(change)));
       }
-      WeatherResults before = WeatherResults.read(connection, one);
-      WeatherResults after = WeatherResults.read(connection, other);
-      out.printf("%n%s: %s%n%s: %s%n", tag, before.records(), otherTag, after.records());
+      out.println();
+      for (String each : List.of(tag, otherTag)) {
+        GraphSnapshot snapshot = connection.readSnapshotTag(WeatherPipeline.NAME, each);
+        out.printf("%s: %s%n", each, WeatherResults.read(connection, snapshot).records());
+      }
     }
   }
 
-  private static String inWords(Comparison artifact) {
-    return String.format(
-        Locale.ROOT,
-        "%2d of %2d differ: %s",
-        artifact.differing().size(),
-        artifact.keys(),
-        artifact.differing().stream().map(WeatherResults::time).collect(Collectors.joining(", ")));
+  private static String inWords(SnapshotChange change) {
+    String kind = change.kind().name().toLowerCase(Locale.ROOT);
+    if (change instanceof PartitionChange partition) {
+      String content =
+          Stream.of(partition.before(), partition.after())
+              .flatMap(Optional::stream)
+              .map(each -> each.contentFingerprint().toString())
+              .collect(Collectors.joining(" -> "));
+      return String.format(
+          Locale.ROOT, "%-7s  %s, content %s", WeatherResults.time(partition.key()), kind, content);
+    }
+    return change.kind() == Kind.CHANGED
+        ? kind + " in " + Lists.transform(((ArtifactChange) change).parts(), Part::part)
+        : kind;
   }
 }

@@ -12,7 +12,7 @@ class CheckedStreamTest {
   /** A diff may read for long within one element, and fails in its backend's own way then. */
   @Test
   void whatIsClosedWithItsConnectionWhileItIsReadSaysSo() {
-    Gate gate = Gate.of(() -> true);
+    Gate gate = Gate.of(() -> true, () -> {});
     Stream<String> stream =
         gate.stream(
             () ->

@@ -1,16 +1,12 @@
 package org.artigraph4j.postgres;
 
-import java.io.FilterInputStream;
-import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import javax.net.SocketFactory;
 
 /** A line to the server that fails when it is told to: all sockets of the URLs that name it. */
 final class BadLine implements AutoCloseable {
@@ -82,7 +78,7 @@ final class BadLine implements AutoCloseable {
   }
 
   /** What the driver makes by its name, and hands the name of the line. */
-  public static final class Sockets extends SocketFactory {
+  public static final class Sockets extends TappedSocket.Factory {
     private final BadLine line;
 
     public Sockets(String name) {
@@ -93,29 +89,9 @@ final class BadLine implements AutoCloseable {
     public Socket createSocket() {
       return new OnLine(line);
     }
-
-    @Override
-    public Socket createSocket(String host, int port) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public Socket createSocket(String host, int port, InetAddress local, int localPort) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public Socket createSocket(InetAddress host, int port) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public Socket createSocket(InetAddress host, int port, InetAddress local, int localPort) {
-      throw new UnsupportedOperationException();
-    }
   }
 
-  private static final class OnLine extends Socket {
+  private static final class OnLine extends TappedSocket {
     private final BadLine line;
     private boolean losing;
 
@@ -124,43 +100,22 @@ final class BadLine implements AutoCloseable {
     }
 
     @Override
-    public OutputStream getOutputStream() throws IOException {
-      return new FilterOutputStream(super.getOutputStream()) {
-        @Override
-        public void write(int octet) throws IOException {
-          write(new byte[] {(byte) octet}, 0, 1);
-        }
-
-        @Override
-        public void write(byte[] bytes, int offset, int length) throws IOException {
-          String sent = new String(bytes, offset, length, StandardCharsets.UTF_8);
-          if (!line.isCut(sent)) {
-            losing |= line.loses(sent);
-            out.write(bytes, offset, length);
-          }
-        }
-      };
+    void write(OutputStream out, byte[] bytes, int offset, int length) throws IOException {
+      String sent = new String(bytes, offset, length, StandardCharsets.UTF_8);
+      if (!line.isCut(sent)) {
+        losing |= line.loses(sent);
+        out.write(bytes, offset, length);
+      }
     }
 
     @Override
-    public InputStream getInputStream() throws IOException {
-      return new FilterInputStream(super.getInputStream()) {
-        @Override
-        public int read() throws IOException {
-          byte[] one = new byte[1];
-          return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-        }
-
-        @Override
-        public int read(byte[] bytes, int offset, int length) throws IOException {
-          int count = in.read(bytes, offset, length);
-          if (losing) {
-            line.meanwhile().run();
-            throw new IOException("the line was cut");
-          }
-          return count;
-        }
-      };
+    int read(InputStream in, byte[] bytes, int offset, int length) throws IOException {
+      int count = in.read(bytes, offset, length);
+      if (losing) {
+        line.meanwhile().run();
+        throw new IOException("the line was cut");
+      }
+      return count;
     }
   }
 }

@@ -1,11 +1,8 @@
 package org.artigraph4j.postgres;
 
-import java.io.FilterInputStream;
-import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
@@ -16,7 +13,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
-import javax.net.SocketFactory;
 
 /**
  * What goes over the wire of all connections whose URL has {@link #PARAMETERS}: it reads the
@@ -26,7 +22,7 @@ import javax.net.SocketFactory;
  * <p>The pool asks a connection that lay idle whether it is alive, with an empty statement. That
  * depends on the time, so it is not counted.
  */
-public final class Wire extends SocketFactory {
+public final class Wire extends TappedSocket.Factory {
   /** For the URL: sockets of this class, and parameters as text. */
   static final String PARAMETERS =
       "socketFactory=" + Wire.class.getName() + "&sslmode=disable&gssEncMode=disable";
@@ -82,27 +78,7 @@ public final class Wire extends SocketFactory {
     return new Watched();
   }
 
-  @Override
-  public Socket createSocket(String host, int port) {
-    throw new UnsupportedOperationException();
-  }
-
-  @Override
-  public Socket createSocket(String host, int port, InetAddress local, int localPort) {
-    throw new UnsupportedOperationException();
-  }
-
-  @Override
-  public Socket createSocket(InetAddress host, int port) {
-    throw new UnsupportedOperationException();
-  }
-
-  @Override
-  public Socket createSocket(InetAddress host, int port, InetAddress local, int localPort) {
-    throw new UnsupportedOperationException();
-  }
-
-  private static final class Watched extends Socket {
+  private static final class Watched extends TappedSocket {
     private final Messages sent = new Messages(false);
     private final Messages received = new Messages(true);
     private boolean written;
@@ -114,44 +90,23 @@ public final class Wire extends SocketFactory {
     }
 
     @Override
-    public OutputStream getOutputStream() throws IOException {
-      return new FilterOutputStream(super.getOutputStream()) {
-        @Override
-        public void write(int octet) throws IOException {
-          write(new byte[] {(byte) octet}, 0, 1);
-        }
-
-        @Override
-        public void write(byte[] bytes, int offset, int length) throws IOException {
-          written = true;
-          sent.add(bytes, offset, length);
-          out.write(bytes, offset, length);
-        }
-      };
+    void write(OutputStream out, byte[] bytes, int offset, int length) throws IOException {
+      written = true;
+      sent.add(bytes, offset, length);
+      out.write(bytes, offset, length);
     }
 
     @Override
-    public InputStream getInputStream() throws IOException {
-      return new FilterInputStream(super.getInputStream()) {
-        @Override
-        public int read() throws IOException {
-          byte[] one = new byte[1];
-          return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-        }
-
-        @Override
-        public int read(byte[] bytes, int offset, int length) throws IOException {
-          int count = in.read(bytes, offset, length); // or a timeout, when it only looks
-          if (written) {
-            written = false;
-            trip();
-          }
-          if (count > 0) {
-            received.add(bytes, offset, count);
-          }
-          return count;
-        }
-      };
+    int read(InputStream in, byte[] bytes, int offset, int length) throws IOException {
+      int count = in.read(bytes, offset, length); // or a timeout, when it only looks
+      if (written) {
+        written = false;
+        trip();
+      }
+      if (count > 0) {
+        received.add(bytes, offset, count);
+      }
+      return count;
     }
   }
 

@@ -101,12 +101,17 @@ class RoundTripsTest {
       writeArtifactPartitions 20000                  4  BEGIN; SELECT pg_settings; SELECT pg_advisory_xact_lock($1); SAVEPOINT large_write; INSERT storage; SELECT pg_extension + storage + storage_partition; COPY storage_partition; COMMIT
       writeArtifactPartitions, known 20000           3  BEGIN; SELECT pg_settings; SELECT pg_advisory_xact_lock($1); SAVEPOINT large_write; INSERT storage; SELECT pg_extension + storage + storage_partition; SELECT pg_extension + storage + storage_partition; COMMIT
       readArtifactPartitions 20000                   1  SELECT storage + storage_partition
+      streamArtifactPartitions 20000                 22  BEGIN; DECLARE storage + storage_partition; 21 x FETCH; COMMIT
       lookup 20000                                   1  SELECT storage + storage_partition
+      lookup, storage seen 20000                     1  SELECT storage_partition
       writeSnapshotPartitions 20000                  4  BEGIN; SELECT pg_settings; SELECT pg_advisory_xact_lock($1); SAVEPOINT large_write; SELECT snapshot; SELECT pg_extension + snapshot + snapshot_partition; COPY snapshot_partition; COMMIT
       writeSnapshotPartitions, refused 20000         4  BEGIN; SELECT pg_settings; SELECT pg_advisory_xact_lock($1); SAVEPOINT large_write; SELECT snapshot; SELECT pg_extension + snapshot + snapshot_partition; ROLLBACK TO SAVEPOINT large_write; INSERT snapshot_partition; ROLLBACK
       writeArtifactAndGraphPartitions 20000          6  BEGIN; SELECT pg_settings; SELECT pg_advisory_xact_lock($1); SAVEPOINT large_write; INSERT storage; SELECT snapshot; SELECT pg_extension + snapshot + snapshot_partition + storage + storage_partition; COPY storage_partition; COPY snapshot_partition; COMMIT
       writeArtifactAndGraphPartitions, known 20000   2  BEGIN; SELECT pg_settings; SELECT pg_advisory_xact_lock($1); SAVEPOINT large_write; INSERT storage; SELECT snapshot; SELECT pg_extension + snapshot + snapshot_partition + storage + storage_partition; COMMIT
       readSnapshotPartitions 20000                   1  SELECT snapshot + snapshot_partition
+      streamSnapshotPartitions 20000                 22  BEGIN; DECLARE snapshot + snapshot_partition; 21 x FETCH; COMMIT
+      streamArtifactPartitions, closed unread 20000  2  BEGIN; DECLARE storage + storage_partition; FETCH; COMMIT
+      atomically, a stream 20000                     23  BEGIN; DECLARE snapshot + snapshot_partition; 21 x FETCH; CLOSE; COMMIT
       writeSnapshotPartitions, sealed 20000          5  BEGIN; SELECT pg_settings; SELECT pg_advisory_xact_lock($1); SAVEPOINT large_write; SELECT snapshot; SELECT pg_extension + snapshot + snapshot_partition; ROLLBACK TO SAVEPOINT large_write; INSERT snapshot_partition; INSERT snapshot_partition; ROLLBACK
       atomically, the same in two calls 20000        4  BEGIN; SELECT pg_settings; SELECT pg_advisory_xact_lock($1); SAVEPOINT large_write; INSERT storage; SELECT pg_extension + storage + storage_partition; SELECT pg_extension + storage + storage_partition; SELECT pg_settings; SELECT pg_advisory_xact_lock($1); SAVEPOINT large_write; SELECT snapshot; SELECT pg_extension + snapshot + snapshot_partition; COMMIT
       sealSnapshot, not there                        1  UPDATE snapshot
@@ -235,8 +240,13 @@ class RoundTripsTest {
   @Test
   void each_call_costs_what_the_table_says() {
     Graph graph = PostgresBackendTest.graph("trips");
-    measure(
-        "findGraph, on a new connection", () -> connection.findGraph("trips", graph.fingerprint()));
+    if (TestServer.isEmbedded()) {
+      measure(
+          "findGraph, on a new connection",
+          () -> connection.findGraph("trips", graph.fingerprint()));
+    } else {
+      connection.findGraph("trips", graph.fingerprint()); // how many depends on how it lets one in
+    }
     measure("writeGraph", () -> connection.writeGraph(graph));
     measure("writeGraph, known", () -> connection.writeGraph(graph));
     measure("findGraph", () -> connection.findGraph("trips", graph.fingerprint()));
@@ -272,7 +282,9 @@ class RoundTripsTest {
                 }));
     measure("connect and close", () -> backend.connect().close());
 
-    assertThat(String.join("\n", table) + "\n").isEqualTo(EXPECTED);
+    assertThat(String.join("\n", table) + "\n")
+        .isEqualTo(
+            TestServer.isEmbedded() ? EXPECTED : EXPECTED.substring(EXPECTED.indexOf('\n') + 1));
   }
 
   private void ofSize(int size) {

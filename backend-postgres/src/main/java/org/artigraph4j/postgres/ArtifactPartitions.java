@@ -153,7 +153,7 @@ final class ArtifactPartitions {
 
   private static StoragePartition read(ResultSet row, Storage storage) throws SQLException {
     Lookups.requireSame(storage, row);
-    return PartitionRows.read(row, TABLE, storage);
+    return PartitionRows.read(row, RowsOf.of(storage), storage);
   }
 
   void write(Handle handle, Storage storage, PartitionBatch batch) {

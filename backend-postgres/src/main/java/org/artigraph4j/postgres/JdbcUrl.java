@@ -1,7 +1,10 @@
 package org.artigraph4j.postgres;
 
+import static java.util.Objects.requireNonNull;
+
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Properties;
@@ -29,6 +32,12 @@ record JdbcUrl(String place, Properties settings) {
           PGProperty.PASSWORD.getName(),
           PGProperty.SSL_PASSWORD.getName(),
           PGProperty.OPTIONS.getName());
+  private static final List<PGProperty> CHOSEN =
+      List.of(
+          PGProperty.SSL_MODE,
+          PGProperty.TARGET_SERVER_TYPE,
+          PGProperty.CHANNEL_BINDING,
+          PGProperty.GSS_ENC_MODE);
   private static final String EXPECTED =
       "; expected jdbc:postgresql://host:port/database?user=…, the rest is not shown"
           + " for it may hold a password";
@@ -68,7 +77,17 @@ record JdbcUrl(String place, Properties settings) {
             name -> {
               throw misplaced("setting before the password");
             });
+    CHOSEN.forEach(setting -> requireChoice(setting, settings));
     return new JdbcUrl(place, settings);
+  }
+
+  /** The driver would take what it does not know for a failure of the network. */
+  private static void requireChoice(PGProperty setting, Properties settings) {
+    String given = setting.getOrNull(settings);
+    List<String> choices = List.of(requireNonNull(setting.getChoices()));
+    if (given != null && choices.stream().noneMatch(given::equalsIgnoreCase)) {
+      throw refused("the URL's " + setting.getName() + " is none of " + choices);
+    }
   }
 
   private static void requireHosts(String place) {

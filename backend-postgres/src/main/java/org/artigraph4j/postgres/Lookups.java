@@ -118,6 +118,7 @@ final class Lookups {
         bindMany(statement, parameter, known.fingerprint, keys, inputs);
       }
       try (ResultSet rows = statement.executeQuery()) {
+        RowsOf of = RowsOf.of(storage);
         List<StoragePartition> found = new ArrayList<>(size);
         while (rows.next()) {
           if (check) {
@@ -126,7 +127,7 @@ final class Lookups {
           int index = rows.getInt(1) - 1; // by position: for many rows names take longer
           found.add(
               PartitionRows.build(
-                  ArtifactPartitions.TABLE,
+                  of,
                   storage,
                   keys.get(index),
                   inputs.get(index),

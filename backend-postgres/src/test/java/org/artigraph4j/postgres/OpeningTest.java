@@ -123,6 +123,39 @@ class OpeningTest {
   }
 
   @Test
+  void no_password() throws IOException {
+    assumeEmbedded();
+    TestServer.execute(
+        "DROP ROLE IF EXISTS with_password", "CREATE ROLE with_password LOGIN PASSWORD 'another'");
+    Path hba = Path.of(TestServer.query("SHOW hba_file"));
+    String before = Files.readString(hba);
+    Files.writeString(hba, "host all with_password all scram-sha-256\n" + before);
+    try {
+      TestServer.execute("SELECT pg_reload_conf()");
+      PostgresConfig.Builder none = TestServer.config(TestServer.urlOf("with_password"), SCHEMA);
+      assertRefused(none, AccessDeniedException.class).hasMessageContaining("give a password");
+      assertRefused(none.password(""), AccessDeniedException.class)
+          .hasMessageContaining("give a password");
+    } finally {
+      Files.writeString(hba, before);
+      TestServer.execute("SELECT pg_reload_conf()");
+    }
+  }
+
+  @Test
+  void settings_of_the_driver_that_are_wrong() {
+    assumeEmbedded();
+    for (String setting : List.of("sslmode=require", "socketTimeout=abc", "socketFactory=none")) {
+      assertRefused(
+              TestServer.config(TestServer.url() + "&" + setting, SCHEMA),
+              UnsuitableDatabaseException.class)
+          .hasMessageContaining("a setting of the driver")
+          .message()
+          .doesNotContain("network");
+    }
+  }
+
+  @Test
   void a_role_that_may_only_read() {
     assumeEmbedded();
     Graph graph = PostgresBackendTest.graph();

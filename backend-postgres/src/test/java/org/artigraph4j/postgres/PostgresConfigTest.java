@@ -97,6 +97,18 @@ class PostgresConfigTest {
     assertThat(PostgresConfig.of(url).target()).isEqualTo(target);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"sslmode", "targetServerType", "channelBinding", "gssEncMode"})
+  void a_setting_of_the_driver_that_is_none_of_its_choices_is_refused(String name) {
+    assertThatThrownBy(() -> PostgresConfig.of("jdbc:postgresql:db?" + name + "=" + SECRET))
+        .isInstanceOf(InvalidValueException.class)
+        .hasMessageContaining(name + " is none of ")
+        .hasMessageContaining("prefer")
+        .message()
+        .doesNotContain(SECRET);
+    PostgresConfig.of("jdbc:postgresql:db?sslmode=VERIFY-full&targetServerType=preferSecondary");
+  }
+
   @Test
   void the_class_path_opens_these_urls() {
     assertThatThrownBy(() -> Backend.open("jdbc:postgresql://ada:" + SECRET + "@host/db"))

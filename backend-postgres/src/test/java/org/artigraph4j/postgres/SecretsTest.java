@@ -173,7 +173,7 @@ class SecretsTest {
     assertSilent(said);
   }
 
-  private static boolean tells(String line) {
+  static boolean tells(String line) {
     return line.contains(SECRET) || line.contains(ENCODED) || line.contains("s3cret");
   }
 

@@ -125,11 +125,13 @@ final class ArtifactPartitions {
       FROM verdict CROSS JOIN storage
       """;
 
+  private final Storages storages;
   private final String read;
   private final String stream;
   private final String write;
 
   ArtifactPartitions(Sql sql) {
+    this.storages = new Storages(sql);
     this.read = sql.of(READ);
     this.stream = sql.of(Cursor.of(READ + IN_ORDER));
     this.write = sql.of(WRITE);
@@ -151,8 +153,8 @@ final class ArtifactPartitions {
         Optional.empty());
   }
 
-  private static StoragePartition read(ResultSet row, Storage storage) throws SQLException {
-    Lookups.requireSame(storage, row);
+  private StoragePartition read(ResultSet row, Storage storage) throws SQLException {
+    Lookups.requireSame(storages, storage, row);
     return PartitionRows.read(row, RowsOf.of(storage), storage);
   }
 
@@ -160,16 +162,16 @@ final class ArtifactPartitions {
     Races.settle(
         () ->
             bindStorage(batch.bindTo(handle.createQuery(write)), storage)
-                .map((row, context) -> written(row, storage, batch))
+                .map((row, context) -> written(storages, row, storage, batch))
                 .one());
   }
 
   /** Whether a batch was written; not known yet where a racer was faster with the storage. */
-  static Optional<Boolean> written(ResultSet row, Storage storage, PartitionBatch batch)
-      throws SQLException {
+  static Optional<Boolean> written(
+      Storages storages, ResultSet row, Storage storage, PartitionBatch batch) throws SQLException {
     Optional<Boolean> same = Rows.optionalBoolean(row, "same_storage");
     if (same.isPresent() && !same.get()) {
-      throw new FingerprintConflictException(storage.toString(), storage.fingerprint());
+      throw storages.conflict(row, storage);
     }
     requireSameKeys(row, batch);
     return same;

@@ -177,9 +177,11 @@ class FailuresTest {
           .isInstanceOf(DamagedDataException.class)
           .hasMessageContaining("table graph, row (" + graph.name() + ", " + graph.fingerprint());
       assertThatThrownBy(() -> connection.writeArtifactPartitions(built, more))
-          .isInstanceOf(FingerprintConflictException.class);
+          .isInstanceOf(DamagedDataException.class)
+          .hasMessageContaining("table storage, row (" + built.storage().fingerprint());
       assertThatThrownBy(() -> connection.readArtifactPartitions(built))
-          .isInstanceOf(FingerprintConflictException.class);
+          .isInstanceOf(DamagedDataException.class)
+          .hasMessageContaining("table storage, row (" + built.storage().fingerprint());
       assertThat(connection.findSnapshot(graph.name(), snapshot.nextEdition().fingerprint()))
           .isEmpty();
     }

@@ -1,7 +1,5 @@
 package org.artigraph4j.error;
 
-import org.artigraph4j.fingerprint.Utf8;
-
 /**
  * Something stored that is not what was written: it cannot be read, or has another fingerprint than
  * the one it is stored under. Somebody changed it past this library, or a newer release wrote it.
@@ -13,7 +11,7 @@ public final class DamagedDataException extends BackendException {
    * A damage.
    *
    * @param table where it is
-   * @param key which row of the table it is
+   * @param key which row of the table it is, as it is to stand in the message
    * @param problem what is wrong with it
    */
   public DamagedDataException(String table, String key, String problem) {
@@ -29,7 +27,7 @@ public final class DamagedDataException extends BackendException {
     return "damaged data in the table "
         + table
         + ", row "
-        + Utf8.abbreviate(key)
+        + key
         + ": "
         + problem
         + "; restore the row from a backup, or read it with the release that wrote it";

@@ -125,11 +125,13 @@ final class ArtifactPartitions {
       FROM verdict CROSS JOIN storage
       """;
 
+  private final Storages storages;
   private final String read;
   private final String stream;
   private final String write;
 
   ArtifactPartitions(Sql sql) {
+    this.storages = new Storages(sql);
     this.read = sql.of(READ);
     this.stream = sql.of(Cursor.of(READ + IN_ORDER));
     this.write = sql.of(WRITE);
@@ -151,25 +153,25 @@ final class ArtifactPartitions {
         Optional.empty());
   }
 
-  private static StoragePartition read(ResultSet row, Storage storage) throws SQLException {
-    Lookups.requireSame(storage, row);
-    return PartitionRows.read(row, TABLE, storage);
+  private StoragePartition read(ResultSet row, Storage storage) throws SQLException {
+    Lookups.requireSame(storages, storage, row);
+    return PartitionRows.read(row, RowsOf.of(storage), storage);
   }
 
   void write(Handle handle, Storage storage, PartitionBatch batch) {
     Races.settle(
         () ->
             bindStorage(batch.bindTo(handle.createQuery(write)), storage)
-                .map((row, context) -> written(row, storage, batch))
+                .map((row, context) -> written(storages, row, storage, batch))
                 .one());
   }
 
   /** Whether a batch was written; not known yet where a racer was faster with the storage. */
-  static Optional<Boolean> written(ResultSet row, Storage storage, PartitionBatch batch)
-      throws SQLException {
+  static Optional<Boolean> written(
+      Storages storages, ResultSet row, Storage storage, PartitionBatch batch) throws SQLException {
     Optional<Boolean> same = Rows.optionalBoolean(row, "same_storage");
     if (same.isPresent() && !same.get()) {
-      throw new FingerprintConflictException(storage.toString(), storage.fingerprint());
+      throw storages.conflict(row, storage);
     }
     requireSameKeys(row, batch);
     return same;

@@ -71,9 +71,11 @@ final class BuiltPartitions {
       FROM answer CROSS JOIN storage
       """;
 
+  private final Storages storages;
   private final String write;
 
   BuiltPartitions(Sql sql) {
+    this.storages = new Storages(sql);
     this.write = sql.of(WRITE);
   }
 
@@ -89,10 +91,10 @@ final class BuiltPartitions {
                 .one());
   }
 
-  private static Optional<Boolean> written(
+  private Optional<Boolean> written(
       ResultSet row, Storage storage, PartitionBatch batch, Links links) throws SQLException {
     Optional<Boolean> linked = links.written(row);
-    Optional<Boolean> written = ArtifactPartitions.written(row, storage, batch);
+    Optional<Boolean> written = ArtifactPartitions.written(storages, row, storage, batch);
     return linked.isPresent() ? written : linked;
   }
 }

@@ -5,6 +5,7 @@ import org.artigraph4j.error.DamagedDataException;
 import org.artigraph4j.fingerprint.Canonical;
 import org.artigraph4j.fingerprint.Fingerprint;
 import org.artigraph4j.fingerprint.InvalidValueException;
+import org.artigraph4j.fingerprint.Utf8;
 import org.jspecify.annotations.Nullable;
 
 /** What is read is checked: a row that is not what was written is not answered. */
@@ -38,6 +39,6 @@ final class Damage {
 
   /** How a row of the tables by graph name is shown. */
   static String key(String name, Object rest) {
-    return "(" + name + ", " + rest + ")";
+    return "(" + Utf8.abbreviate(name) + ", " + Utf8.abbreviate(rest.toString()) + ")";
   }
 }

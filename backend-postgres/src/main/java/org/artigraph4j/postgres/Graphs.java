@@ -66,8 +66,14 @@ final class Graphs {
                     .map((row, context) -> Rows.optionalBoolean(row, "same"))
                     .one());
     if (!same) {
-      throw new FingerprintConflictException(graph.toString(), graph.fingerprint());
+      throw conflict(handle, graph);
     }
+  }
+
+  /** Why another body is stored under a graph's fingerprint: the two collide, unless it throws. */
+  FingerprintConflictException conflict(Handle handle, Graph graph) {
+    find(handle, graph.name(), graph.fingerprint()); // refuses what is damaged
+    return new FingerprintConflictException(graph.toString(), graph.fingerprint());
   }
 
   static Graph read(String name, long fingerprint, String body) {

@@ -146,9 +146,11 @@ final class Links {
     long conflict = row.getLong("conflict");
     if (conflict != 0) {
       StoragePartition refused = batch.get(conflict);
+      String artifactKey = artifactKeys.apply(conflict);
       StoragePartition linked =
-          PartitionRows.readAs(row, SnapshotPartitions.TABLE, refused.storage(), refused.key());
-      throw new LinkConflictException(snapshot, artifactKeys.apply(conflict), linked, refused);
+          PartitionRows.readAs(
+              row, RowsOf.of(snapshot, artifactKey), refused.storage(), refused.key());
+      throw new LinkConflictException(snapshot, artifactKey, linked, refused);
     }
     if (!row.getBoolean("sealed")) {
       return Optional.of(true);

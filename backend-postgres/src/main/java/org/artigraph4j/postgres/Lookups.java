@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.artigraph4j.error.FingerprintConflictException;
 import org.artigraph4j.fingerprint.Fingerprint;
 import org.artigraph4j.partition.InputFingerprints;
 import org.artigraph4j.partition.PartitionKey;
@@ -72,12 +71,15 @@ final class Lookups {
   private final String many;
   private final String manyChecked;
 
+  private final Storages rows;
+
   /** By identity, and only while somebody has them: a run asks with the storages of its graph. */
   private final LoadingCache<Storage, Known> storages =
       CacheBuilder.newBuilder().weakKeys().build(CacheLoader.from(Known::new));
 
   Lookups(Sql sql, Preparing preparing) {
     this.preparing = preparing;
+    this.rows = new Storages(sql);
     this.one = sql.of(ONE + "\n" + FROM_ONE);
     this.oneChecked = sql.of(ONE + SAME_STORAGE + FROM_ONE);
     this.many = sql.of(MANY + "\n" + FROM_MANY);
@@ -118,15 +120,16 @@ final class Lookups {
         bindMany(statement, parameter, known.fingerprint, keys, inputs);
       }
       try (ResultSet rows = statement.executeQuery()) {
+        RowsOf of = RowsOf.of(storage);
         List<StoragePartition> found = new ArrayList<>(size);
         while (rows.next()) {
           if (check) {
-            requireSame(storage, rows);
+            requireSame(this.rows, storage, rows);
           }
           int index = rows.getInt(1) - 1; // by position: for many rows names take longer
           found.add(
               PartitionRows.build(
-                  ArtifactPartitions.TABLE,
+                  of,
                   storage,
                   keys.get(index),
                   inputs.get(index),
@@ -182,9 +185,9 @@ final class Lookups {
   }
 
   /** Partitions of a storage that only has the same fingerprint are not answered. */
-  static void requireSame(Storage storage, ResultSet row) throws SQLException {
+  static void requireSame(Storages storages, Storage storage, ResultSet row) throws SQLException {
     if (!row.getBoolean("same_storage")) {
-      throw new FingerprintConflictException(storage.toString(), storage.fingerprint());
+      throw storages.conflict(row, storage);
     }
   }
 }

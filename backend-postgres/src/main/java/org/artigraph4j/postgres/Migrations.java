@@ -1,11 +1,16 @@
 package org.artigraph4j.postgres;
 
+import com.google.common.collect.ImmutableSet;
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.regex.Pattern;
 import javax.sql.DataSource;
 import org.artigraph4j.error.AccessDeniedException;
 import org.artigraph4j.error.BackendException;
@@ -19,32 +24,63 @@ final class Migrations {
   /** The newest migration in this jar. */
   static final String EXPECTED = "1";
 
+  private static final int NEWEST = Integer.parseInt(EXPECTED);
+
   private static final String LOCATION = "classpath:org/artigraph4j/postgres/migrations";
   private static final String HISTORY = "flyway_schema_history";
   private static final int OLDEST_SERVER = 14;
+  private static final Pattern OURS = Pattern.compile("[0-9]{1,9}");
+
+  private static final List<String> TABLES =
+      List.of(
+          "graph",
+          "snapshot",
+          "snapshot_tag",
+          "snapshot_partition",
+          "storage",
+          "storage_partition");
+  private static final String OF_OTHERS =
+      "they are not this library's, or were restored without it: use another schema, or restore"
+          + " it all";
+
+  // As of when the statement begins, as are the rows of the history: to_regclass would look later.
+  private static final String FOUND =
+      """
+      array(
+        SELECT CAST(c.relname AS text)
+        FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+        WHERE n.nspname = ? AND c.relkind IN ('r', 'p', 'v', 'm', 'f')
+        ORDER BY c.relname
+      ) AS tables
+      """;
 
   private static final String SERVER =
       """
       SELECT
         CAST(current_setting('server_version_num') AS integer) / 10000 AS version,
         current_setting('server_encoding') AS encoding,
-        to_regclass(?) IS NOT NULL AS has_history,
         to_regnamespace(?) IS NOT NULL AS has_schema,
         coalesce(
           has_schema_privilege(CAST(to_regnamespace(?) AS oid), 'CREATE'),
           has_database_privilege(current_database(), 'CREATE')
         ) AS may_create,
-        CAST(current_setting('transaction_read_only') AS boolean) AS read_only
-      """;
+        CAST(current_setting('transaction_read_only') AS boolean) AS read_only,
+      """
+          + FOUND;
 
   private static final String VERSION =
       """
       SELECT
-        max(CAST(h.version AS integer)) AS version,
-        max(h.version) FILTER (WHERE NOT h.success) AS failed
-      FROM ${schema}.flyway_schema_history h
-      WHERE h.version IS NOT NULL
-      """;
+        (
+          SELECT array_agg(h.version ORDER BY h.installed_rank)
+          FROM ${schema}.flyway_schema_history h
+          WHERE h.version IS NOT NULL
+        ) AS versions,
+        (
+          SELECT max(h.version) FROM ${schema}.flyway_schema_history h WHERE NOT h.success
+        ) AS failed,
+      """
+          + FOUND;
 
   private final PostgresConfig config;
   private final Sql sql;
@@ -67,16 +103,13 @@ final class Migrations {
    * @throws SchemaVersionException if the schema is not of the expected version in the end
    */
   void prepare(boolean mayMigrate) {
-    Optional<String> found = find();
-    if (found.isPresent() && found.get().equals(EXPECTED)) {
+    OptionalInt found = find();
+    if (found.isPresent() && found.getAsInt() == NEWEST) {
       return;
-    }
-    if (found.isPresent() && Integer.parseInt(found.get()) > Integer.parseInt(EXPECTED)) {
-      throw mismatch(found.get(), "use a release of artigraph4j as new as the schema");
     }
     if (!mayMigrate) {
       throw mismatch(
-          found.orElse("no tables"),
+          found.isPresent() ? String.valueOf(found.getAsInt()) : "no tables",
           "run PostgresBackend.migrate(config) with a role that may make tables");
     }
     requireMayMigrate();
@@ -107,10 +140,17 @@ final class Migrations {
     }
   }
 
-  /** The version of the schema; none if it has no tables. */
-  private Optional<String> find() {
+  /** The version of the schema, which is whole and not too new; none if it has no tables. */
+  private OptionalInt find() {
     try (Connection connection = connect()) {
-      return hasHistory(connection) ? version(connection) : Optional.empty();
+      Set<String> tables = tables(connection);
+      if (tables.contains(HISTORY)) {
+        return version(connection);
+      }
+      if (!tables.isEmpty()) {
+        throw mismatch("tables, but no " + HISTORY, OF_OTHERS);
+      }
+      return OptionalInt.empty();
     } catch (SQLException failed) {
       throw errors.failure(failed).error();
     }
@@ -124,20 +164,25 @@ final class Migrations {
     }
   }
 
-  private boolean hasHistory(Connection connection) throws SQLException {
+  private Set<String> tables(Connection connection) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(SERVER)) {
-      statement.setString(1, sql.quotedSchema() + "." + HISTORY);
+      statement.setString(1, sql.quotedSchema());
       statement.setString(2, sql.quotedSchema());
-      statement.setString(3, sql.quotedSchema());
+      statement.setString(3, config.schema());
       try (ResultSet row = statement.executeQuery()) {
         row.next();
         requireSuitable(row.getInt("version"), row.getString("encoding"));
         hasSchema = row.getBoolean("has_schema");
         mayCreate = row.getBoolean("may_create");
         readOnly = row.getBoolean("read_only");
-        return row.getBoolean("has_history");
+        return texts(row, "tables");
       }
     }
+  }
+
+  private static Set<String> texts(ResultSet row, String column) throws SQLException {
+    Array array = row.getArray(column);
+    return array == null ? Set.of() : ImmutableSet.copyOf((String[]) array.getArray());
   }
 
   private void requireSuitable(int version, String encoding) {
@@ -162,17 +207,50 @@ final class Migrations {
     }
   }
 
-  private Optional<String> version(Connection connection) throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(sql.of(VERSION));
-        ResultSet row = statement.executeQuery()) {
-      row.next();
-      String failed = row.getString("failed");
-      if (failed != null) {
-        throw mismatch(
-            "a failed migration to " + failed,
-            "restore a backup, or repair what failed and delete its row from " + HISTORY);
+  private OptionalInt version(Connection connection) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(sql.of(VERSION))) {
+      statement.setString(1, config.schema());
+      try (ResultSet row = statement.executeQuery()) {
+        row.next();
+        String failed = row.getString("failed");
+        if (failed != null) {
+          throw mismatch(
+              "a failed migration to " + failed,
+              "restore a backup, or repair what failed and delete its row from " + HISTORY);
+        }
+        OptionalInt version = newest(texts(row, "versions"));
+        requireWhole(version, texts(row, "tables"));
+        return version;
       }
-      return Optional.ofNullable(row.getString("version"));
+    }
+  }
+
+  /** What is not one of our versions, a later release may have made. */
+  private OptionalInt newest(Set<String> versions) {
+    for (String version : versions) {
+      if (!OURS.matcher(version).matches() || Integer.parseInt(version) > NEWEST) {
+        throw mismatch(version, "use a release of artigraph4j as new as the schema");
+      }
+    }
+    return versions.stream().mapToInt(Integer::parseInt).max();
+  }
+
+  private void requireWhole(OptionalInt version, Set<String> found) {
+    if (version.isEmpty() && TABLES.stream().anyMatch(found::contains)) {
+      throw mismatch(
+          "tables, and an empty " + HISTORY,
+          "it is half migrated or half restored: restore it all, into an empty schema");
+    }
+    if (version.isPresent() && version.getAsInt() == NEWEST) {
+      TABLES.stream()
+          .filter(table -> !found.contains(table))
+          .findFirst()
+          .ifPresent(
+              missing -> {
+                throw mismatch(
+                    "version " + EXPECTED + " without the table " + missing,
+                    "restore it all from a backup, into an empty schema");
+              });
     }
   }
 
@@ -205,8 +283,10 @@ final class Migrations {
         return errors.failure(refused).error();
       }
     }
-    return mismatch(
-        find().orElse("tables or a history that Flyway does not accept"),
-        "Flyway says: " + failed.getMessage());
+    OptionalInt found = find();
+    if (found.isEmpty()) {
+      return mismatch("something else than tables, but no " + HISTORY, OF_OTHERS);
+    }
+    return mismatch(String.valueOf(found.getAsInt()), "Flyway says: " + failed.getMessage());
   }
 }

@@ -9,6 +9,7 @@ import org.artigraph4j.fingerprint.InvalidValueException;
 import org.artigraph4j.fingerprint.Json;
 import org.artigraph4j.fingerprint.JsonException;
 import org.artigraph4j.fingerprint.JsonObject;
+import org.artigraph4j.fingerprint.Utf8;
 import org.artigraph4j.partition.PartitionKey;
 import org.artigraph4j.storage.Attributes;
 import org.artigraph4j.storage.Storage;
@@ -21,21 +22,30 @@ final class PartitionRows {
   private PartitionRows() {}
 
   /** A partition of the columns {@code key_fingerprint} to {@code attributes}. */
-  static StoragePartition read(ResultSet row, String table, Storage storage) throws SQLException {
+  static StoragePartition read(ResultSet row, RowsOf rows, Storage storage) throws SQLException {
     long keyFingerprint = row.getLong("key_fingerprint");
     String json = row.getString("key");
-    String where = "(…, key_fingerprint " + keyFingerprint + ")";
-    PartitionKey key =
-        Damage.read(table, where, keyFingerprint, () -> PartitionKey.fromJson(Json.parse(json)));
-    return readAs(row, table, storage, key);
+    PartitionKey key;
+    try {
+      key = PartitionKey.fromJson(Json.parse(json));
+    } catch (InvalidValueException unreadable) {
+      throw new DamagedDataException(rows.table(), keyed(row, rows), unreadable);
+    }
+    if (key.fingerprint().value() != keyFingerprint) {
+      throw new DamagedDataException(
+          rows.table(),
+          keyed(row, rows),
+          "its key has the fingerprint " + key.fingerprint() + ", not " + keyFingerprint);
+    }
+    return readAs(row, rows, storage, key);
   }
 
   /** A partition of a known key, and the columns of its input, content and attributes. */
-  static StoragePartition readAs(ResultSet row, String table, Storage storage, PartitionKey key)
+  static StoragePartition readAs(ResultSet row, RowsOf rows, Storage storage, PartitionKey key)
       throws SQLException {
     long input = row.getLong("input_fingerprint");
     return build(
-        table,
+        rows,
         storage,
         key,
         input == 0 ? Optional.empty() : Optional.of(Fingerprint.of(input)),
@@ -45,7 +55,7 @@ final class PartitionRows {
 
   /** A partition of a known key and input, its content, and its attributes as they are stored. */
   static StoragePartition build(
-      String table,
+      RowsOf rows,
       Storage storage,
       PartitionKey key,
       Optional<Fingerprint> input,
@@ -60,8 +70,29 @@ final class PartitionRows {
           .attributes(attributes(attributes))
           .build();
     } catch (InvalidValueException unreadable) {
-      throw new DamagedDataException(table, "(…, key " + key + ")", unreadable);
+      String rest =
+          fingerprints(key.fingerprint(), input.map(Fingerprint::value).orElse(0L), content)
+              + ", key "
+              + Utf8.abbreviate(key.toString());
+      throw new DamagedDataException(rows.table(), rows.row(rest), unreadable);
     }
+  }
+
+  private static String keyed(ResultSet row, RowsOf rows) throws SQLException {
+    return rows.row(
+        fingerprints(
+            row.getLong("key_fingerprint"),
+            row.getLong("input_fingerprint"),
+            row.getLong("content_fingerprint")));
+  }
+
+  private static String fingerprints(Object key, long input, long content) {
+    return "key_fingerprint "
+        + key
+        + ", input_fingerprint "
+        + input
+        + ", content_fingerprint "
+        + content;
   }
 
   private static Attributes attributes(String text) {

@@ -8,11 +8,11 @@ import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Properties;
 import javax.sql.DataSource;
 import org.artigraph4j.error.BackendUnavailableException;
 import org.artigraph4j.error.ConnectionClosedException;
 import org.postgresql.PGProperty;
-import org.postgresql.ds.PGSimpleDataSource;
 
 /** Where connections come from: a pool of our own, or the user's {@link DataSource}. */
 final class Pool implements AutoCloseable {
@@ -49,27 +49,32 @@ final class Pool implements AutoCloseable {
   }
 
   private static DataSource driver(PostgresConfig config) {
-    JdbcUrl url = JdbcUrl.parse(config.jdbcUrl().orElseThrow());
-    PGSimpleDataSource driver = new PGSimpleDataSource();
-    driver.setUrl(url.text());
-    config.user().ifPresent(driver::setUser);
-    config.password().ifPresent(driver::setPassword);
+    return new DriverSource(
+        JdbcUrl.parse(config.jdbcUrl().orElseThrow()).place(), settings(config));
+  }
+
+  /** What the URL sets, and what a configuration sets over it or where it is silent. */
+  static Properties settings(PostgresConfig config) {
+    Properties settings = JdbcUrl.parse(config.jdbcUrl().orElseThrow()).settings();
+    config.user().ifPresent(user -> PGProperty.USER.set(settings, user));
+    config.password().ifPresent(password -> PGProperty.PASSWORD.set(settings, password));
     int seconds = PostgresConfig.seconds(config.connectTimeout());
-    driver.setConnectTimeout(seconds);
-    driver.setLoginTimeout(seconds);
-    driver.setTcpKeepAlive(true);
-    driver.setLogServerErrorDetail(false); // it quotes rows
-    if (PGProperty.SOCKET_TIMEOUT.getOrNull(url.settings()) == null) {
-      driver.setSocketTimeout(PostgresConfig.seconds(config.statementTimeout().plus(GRACE)));
+    PGProperty.CONNECT_TIMEOUT.set(settings, seconds);
+    PGProperty.LOGIN_TIMEOUT.set(settings, seconds);
+    PGProperty.TCP_KEEP_ALIVE.set(settings, true);
+    PGProperty.LOG_SERVER_ERROR_DETAIL.set(settings, false); // it quotes rows
+    if (PGProperty.SOCKET_TIMEOUT.getOrNull(settings) == null) {
+      PGProperty.SOCKET_TIMEOUT.set(
+          settings, PostgresConfig.seconds(config.statementTimeout().plus(GRACE)));
     }
-    if (PGProperty.APPLICATION_NAME.getOrNull(url.settings()) == null) {
-      driver.setApplicationName("artigraph4j");
+    if (PGProperty.APPLICATION_NAME.getOrNull(settings) == null) {
+      PGProperty.APPLICATION_NAME.set(settings, "artigraph4j");
     }
     if (config.sessionOptions()) {
-      String given = PGProperty.OPTIONS.getOrNull(url.settings());
-      driver.setOptions(options(config) + (given == null ? "" : " " + given));
+      String given = PGProperty.OPTIONS.getOrNull(settings);
+      PGProperty.OPTIONS.set(settings, options(config) + (given == null ? "" : " " + given));
     }
-    return driver;
+    return settings;
   }
 
   private static String options(PostgresConfig config) {

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.artigraph4j.error.FingerprintConflictException;
 import org.artigraph4j.graph.GraphSnapshot;
 import org.artigraph4j.storage.Storage;
 import org.artigraph4j.storage.StoragePartition;
@@ -108,9 +107,11 @@ final class RawPartitions {
         .replace(":storage", alias + ".storage_fingerprint");
   }
 
+  private final Storages known;
   private final String write;
 
   RawPartitions(Sql sql) {
+    this.known = new Storages(sql);
     this.write = sql.of(WRITE);
   }
 
@@ -167,14 +168,13 @@ final class RawPartitions {
                 .one());
   }
 
-  private static Optional<Boolean> written(
+  private Optional<Boolean> written(
       ResultSet row, List<Storage> storages, PartitionBatch batch, Links links)
       throws SQLException {
     Optional<Boolean> linked = links.written(row);
     int other = row.getInt("other_storage");
     if (other != 0) {
-      Storage storage = storages.get(other - 1);
-      throw new FingerprintConflictException(storage.toString(), storage.fingerprint());
+      throw known.conflict(row, storages.get(other - 1));
     }
     ArtifactPartitions.requireSameKeys(row, batch);
     return linked.isPresent() && row.getBoolean("all_written") ? linked : Optional.empty();

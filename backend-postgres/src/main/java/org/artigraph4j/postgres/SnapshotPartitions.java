@@ -68,9 +68,10 @@ final class SnapshotPartitions {
 
   StoragePartitions read(Handle handle, GraphSnapshot snapshot, String artifactKey) {
     Storage storage = snapshot.graph().artifact(artifactKey).storage();
+    RowsOf of = RowsOf.of(snapshot, artifactKey);
     List<Optional<StoragePartition>> rows =
         bindTo(handle.createQuery(read), snapshot, artifactKey)
-            .map((row, context) -> read(row, storage))
+            .map((row, context) -> read(row, of, storage))
             .list();
     if (rows.isEmpty()) {
       throw Snapshots.notFound(snapshot);
@@ -81,11 +82,12 @@ final class SnapshotPartitions {
   /** The same in key order, to be read piece by piece. */
   Cursor cursor(GraphSnapshot snapshot, String artifactKey) {
     Storage storage = snapshot.graph().artifact(artifactKey).storage();
+    RowsOf of = RowsOf.of(snapshot, artifactKey);
     return new Cursor(
         TABLE,
         stream,
         query -> bindTo(query, snapshot, artifactKey),
-        row -> read(row, storage),
+        row -> read(row, of, storage),
         Optional.of(() -> Snapshots.notFound(snapshot)));
   }
 
@@ -96,11 +98,11 @@ final class SnapshotPartitions {
         .bind("artifact", artifactKey);
   }
 
-  private static Optional<StoragePartition> read(ResultSet row, Storage storage)
+  private static Optional<StoragePartition> read(ResultSet row, RowsOf of, Storage storage)
       throws SQLException {
     return row.getString("key") == null
         ? Optional.empty()
-        : Optional.of(PartitionRows.read(row, TABLE, storage));
+        : Optional.of(PartitionRows.read(row, of, storage));
   }
 
   void write(Handle handle, GraphSnapshot snapshot, String artifactKey, PartitionBatch batch) {

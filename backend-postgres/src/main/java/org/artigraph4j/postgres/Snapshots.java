@@ -86,11 +86,13 @@ final class Snapshots {
       SELECT EXISTS (SELECT FROM known)
       """;
 
+  private final Graphs graphs;
   private final String find;
   private final String write;
   private final String seal;
 
   Snapshots(Sql sql) {
+    this.graphs = new Graphs(sql);
     this.find = sql.of(FIND);
     this.write = sql.of(WRITE);
     this.seal = sql.of(SEAL);
@@ -128,23 +130,28 @@ final class Snapshots {
                 .bind("edition", snapshot.edition())
                 .bind("graph_body", graphText)
                 .bind("body", bodyText)
-                .map((row, context) -> written(row, snapshot))
-                .one());
+                .map(
+                    (row, context) ->
+                        new Written(
+                            Rows.optionalBoolean(row, "same_graph"),
+                            Rows.optionalBoolean(row, "same")))
+                .one()
+                .require(this, handle, snapshot));
   }
 
-  /** Whether it is there, by whoever; not known yet where a racer was faster. */
-  private static Optional<Boolean> written(ResultSet row, GraphSnapshot snapshot)
-      throws SQLException {
-    Optional<Boolean> sameGraph = Rows.optionalBoolean(row, "same_graph");
-    Optional<Boolean> same = Rows.optionalBoolean(row, "same");
-    if (sameGraph.isPresent() && !sameGraph.get()) {
-      Graph graph = snapshot.graph();
-      throw new FingerprintConflictException(graph.toString(), graph.fingerprint());
+  /** What a write found; nothing where a racer was faster. */
+  private record Written(Optional<Boolean> sameGraph, Optional<Boolean> same) {
+    /** Whether it is there, by whoever; not known yet where a racer was faster. */
+    Optional<Boolean> require(Snapshots snapshots, Handle handle, GraphSnapshot snapshot) {
+      if (sameGraph.isPresent() && !sameGraph.get()) {
+        throw snapshots.graphs.conflict(handle, snapshot.graph());
+      }
+      if (same.isPresent() && !same.get()) {
+        snapshots.find(handle, snapshot.name(), snapshot.fingerprint()); // refuses what is damaged
+        throw new FingerprintConflictException(snapshot.toString(), snapshot.fingerprint());
+      }
+      return sameGraph.isPresent() ? same : Optional.empty();
     }
-    if (same.isPresent() && !same.get()) {
-      throw new FingerprintConflictException(snapshot.toString(), snapshot.fingerprint());
-    }
-    return sameGraph.isPresent() ? same : Optional.empty();
   }
 
   void seal(Handle handle, GraphSnapshot snapshot) {

@@ -1,7 +1,10 @@
 package org.artigraph4j.postgres;
 
+import com.google.common.base.Throwables;
 import java.sql.SQLException;
 import java.util.Locale;
+import java.util.Properties;
+import java.util.stream.Stream;
 import org.artigraph4j.error.AccessDeniedException;
 import org.artigraph4j.error.BackendException;
 import org.artigraph4j.error.BackendUnavailableException;
@@ -9,6 +12,7 @@ import org.artigraph4j.error.ContentionException;
 import org.artigraph4j.error.SchemaVersionException;
 import org.artigraph4j.error.UnsuitableDatabaseException;
 import org.artigraph4j.postgres.Failure.Kind;
+import org.postgresql.PGProperty;
 import org.postgresql.util.PSQLException;
 
 /** The one translator of SQLSTATE. */
@@ -38,6 +42,9 @@ final class SqlErrors {
 
   Failure failure(SQLException sql) {
     String state = sql.getSQLState() == null ? "" : sql.getSQLState();
+    if (isOfDriver(sql) && Throwables.getRootCause(sql) instanceof ReflectiveOperationException) {
+      return last(wrongSetting(sql)); // it names a class that is not there
+    }
     return switch (state) {
       // 23505 is a race, for we never insert what we have seen: another try sees the winner.
       case "40001", "40P01", "23505" ->
@@ -111,10 +118,49 @@ final class SqlErrors {
               new SchemaVersionException(
                   config.schema(),
                   Migrations.EXPECTED,
-                  "tables or columns missing",
-                  "open the backend anew, which migrates the schema"));
+                  "tables or columns missing" + text(sql),
+                  "restore it all from a backup, into an empty schema"));
+      case "22023" -> last(wrongSetting(sql));
+      case "08004" -> isOfDriver(sql) ? last(rejected(sql)) : byClass(state, sql);
       default -> byClass(state, sql);
     };
+  }
+
+  private static boolean isOfDriver(SQLException sql) {
+    return sql instanceof PSQLException own && own.getServerErrorMessage() == null;
+  }
+
+  /** The driver gave up by itself: it lacks a password, or the server what a setting demands. */
+  private BackendException rejected(SQLException sql) {
+    if (config.jdbcUrl().isEmpty()) {
+      return wrongSetting(sql);
+    }
+    Properties settings = Pool.settings(config);
+    boolean demanding =
+        Stream.of(PGProperty.SSL_MODE, PGProperty.GSS_ENC_MODE, PGProperty.CHANNEL_BINDING)
+            .map(setting -> String.valueOf(setting.getOrDefault(settings)))
+            .anyMatch(mode -> mode.startsWith("require") || mode.startsWith("verify"));
+    String password = PGProperty.PASSWORD.getOrNull(settings);
+    if (demanding || (password != null && !password.isEmpty())) {
+      return wrongSetting(sql);
+    }
+    return new AccessDeniedException(
+        "the server at "
+            + config.target()
+            + " does not let the role in without a password"
+            + text(sql)
+            + "; give a password",
+        sql);
+  }
+
+  private BackendException wrongSetting(SQLException sql) {
+    return new UnsuitableDatabaseException(
+        "a setting of the driver is wrong, or the server at "
+            + config.target()
+            + " does not support it"
+            + text(sql)
+            + "; correct it in the URL, or set the server up for it",
+        sql);
   }
 
   /** The failure to give a connection, which a {@code DataSource} may say in its own way. */

@@ -3,10 +3,12 @@ package org.artigraph4j.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.common.collect.ImmutableList;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.artigraph4j.artifact.Artifact;
@@ -21,6 +23,7 @@ import org.artigraph4j.error.SchemaVersionException;
 import org.artigraph4j.graph.Graph;
 import org.artigraph4j.graph.GraphSnapshot;
 import org.artigraph4j.partition.InputFingerprints;
+import org.artigraph4j.storage.StoragePartition;
 import org.artigraph4j.storage.StoragePartitions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -72,12 +75,18 @@ class FailuresTest {
   }
 
   private void assertDamaged(String damage, String table, Call call) {
+    assertDamaged(damage, table, List.of(), call);
+  }
+
+  private void assertDamaged(String damage, String table, List<?> row, Call call) {
     TestServer.execute(sql(damage));
     try (Backend backend = open(TestServer.config(SCHEMA));
         Connection connection = backend.connect()) {
       assertThatThrownBy(() -> call.on(connection))
           .isInstanceOf(DamagedDataException.class)
-          .hasMessageContaining("table " + table + ",");
+          .hasMessageContaining("table " + table + ",")
+          .satisfies(
+              thrown -> row.forEach(part -> assertThat(thrown).hasMessageContaining("" + part)));
     }
   }
 
@@ -112,18 +121,44 @@ class FailuresTest {
     assertDamaged(
         "UPDATE ${schema}.storage_partition SET key = '{\"kind\": \"PartitionKey\"}'",
         "storage_partition",
+        List.of("storage_fingerprint " + built.storage().fingerprint(), "key_fingerprint "),
         c -> c.readArtifactPartitions(built));
+    StoragePartition first = results.asList().get(0);
+    List<String> fingerprints =
+        List.of(
+            "key_fingerprint " + first.key().fingerprint(),
+            "input_fingerprint " + first.inputFingerprint().orElseThrow(),
+            "content_fingerprint " + first.contentFingerprint(),
+            "key {n=1}");
     assertDamaged(
         "UPDATE ${schema}.storage_partition SET attributes = '{\"rows\": 1.5}'",
         "storage_partition",
+        ImmutableList.builder()
+            .add("storage_fingerprint " + built.storage().fingerprint())
+            .addAll(fingerprints)
+            .build(),
         c ->
             c.readArtifactPartitions(
                 built,
                 InputFingerprints.of(
                     built.key(1), results.asList().get(0).inputFingerprint().orElseThrow())));
+    List<String> link =
+        List.of(
+            "name " + graph.name(),
+            "snapshot_fingerprint " + snapshot.fingerprint(),
+            "artifact_key built");
+    assertDamaged(
+        "UPDATE ${schema}.snapshot_partition SET attributes = '{\"rows\": 1.5}'"
+            + " WHERE key = '"
+            + first.key().toJson()
+            + "'",
+        "snapshot_partition",
+        ImmutableList.builder().addAll(link).addAll(fingerprints).build(),
+        c -> c.readSnapshotPartitions(snapshot, "built"));
     assertDamaged(
         "UPDATE ${schema}.snapshot_partition SET content_fingerprint = 0",
         "snapshot_partition",
+        link,
         c -> c.readSnapshotPartitions(snapshot, "built"));
   }
 
@@ -136,13 +171,17 @@ class FailuresTest {
         Connection connection = backend.connect()) {
       StoragePartitions more = StoragePartitions.of(PostgresBackendTest.partition(built, 3, "z"));
       assertThatThrownBy(() -> connection.writeGraph(graph))
-          .isInstanceOf(FingerprintConflictException.class);
+          .isInstanceOf(DamagedDataException.class)
+          .hasMessageContaining("table graph, row (" + graph.name() + ", " + graph.fingerprint());
       assertThatThrownBy(() -> connection.writeSnapshot(snapshot.nextEdition()))
-          .isInstanceOf(FingerprintConflictException.class);
+          .isInstanceOf(DamagedDataException.class)
+          .hasMessageContaining("table graph, row (" + graph.name() + ", " + graph.fingerprint());
       assertThatThrownBy(() -> connection.writeArtifactPartitions(built, more))
-          .isInstanceOf(FingerprintConflictException.class);
+          .isInstanceOf(DamagedDataException.class)
+          .hasMessageContaining("table storage, row (" + built.storage().fingerprint());
       assertThatThrownBy(() -> connection.readArtifactPartitions(built))
-          .isInstanceOf(FingerprintConflictException.class);
+          .isInstanceOf(DamagedDataException.class)
+          .hasMessageContaining("table storage, row (" + built.storage().fingerprint());
       assertThat(connection.findSnapshot(graph.name(), snapshot.nextEdition().fingerprint()))
           .isEmpty();
     }
@@ -250,10 +289,24 @@ class FailuresTest {
   }
 
   @Test
+  void a_damaged_snapshot_met_by_a_write() {
+    assertDamaged(
+        "UPDATE ${schema}.snapshot SET body = jsonb_set(body, '{edition}', '7')",
+        "snapshot",
+        List.of(snapshot.fingerprint()),
+        c -> c.writeSnapshot(snapshot));
+  }
+
+  @Test
   void tables_that_are_gone() {
     try (Backend backend = open(TestServer.config(SCHEMA));
         Connection connection = backend.connect()) {
       connection.writeGraph(graph);
+      TestServer.execute(sql("DROP TABLE ${schema}.snapshot_tag"));
+      assertThatThrownBy(() -> connection.findSnapshotTag(graph.name(), "prod"))
+          .isInstanceOf(SchemaVersionException.class)
+          .hasMessageContaining("snapshot_tag")
+          .hasMessageContaining("restore");
       TestServer.drop(SCHEMA);
       assertThatThrownBy(() -> connection.writeGraph(graph))
           .isInstanceOf(SchemaVersionException.class);

@@ -21,7 +21,10 @@ import org.slf4j.helpers.NOPMDCAdapter;
 import org.slf4j.spi.MDCAdapter;
 import org.slf4j.spi.SLF4JServiceProvider;
 
-/** The tests' logging: silent, but where a test captures all that is said, at every level. */
+/**
+ * The tests' logging: silent, but where a test captures all that is said, at every level. From
+ * DEBUG on it is always searched for the password of the tests.
+ */
 public final class Logs implements SLF4JServiceProvider {
   private static final List<String> LINES = new ArrayList<>();
   private static final ConcurrentMap<String, Logger> LOGGERS = new ConcurrentHashMap<>();
@@ -29,7 +32,14 @@ public final class Logs implements SLF4JServiceProvider {
       java.util.logging.Logger.getLogger("org.postgresql");
   private static final Handler OF_DRIVER = new DriverLog();
   private static final List<String> LEAKS = new ArrayList<>();
+  private static final List<String> TOLD = new ArrayList<>();
   private static volatile boolean capturing;
+
+  static {
+    DRIVER.setLevel(java.util.logging.Level.FINE);
+    DRIVER.addHandler(OF_DRIVER);
+    DRIVER.setUseParentHandlers(false);
+  }
 
   private final IMarkerFactory markers = new BasicMarkerFactory();
   private final MDCAdapter contexts = new NOPMDCAdapter();
@@ -38,15 +48,11 @@ public final class Logs implements SLF4JServiceProvider {
     LINES.clear();
     capturing = true;
     DRIVER.setLevel(java.util.logging.Level.ALL);
-    DRIVER.addHandler(OF_DRIVER);
-    DRIVER.setUseParentHandlers(false);
   }
 
   static synchronized void release() {
     capturing = false;
-    DRIVER.removeHandler(OF_DRIVER);
-    DRIVER.setLevel(null);
-    DRIVER.setUseParentHandlers(true);
+    DRIVER.setLevel(java.util.logging.Level.FINE);
   }
 
   static synchronized List<String> captured() {
@@ -60,11 +66,21 @@ public final class Logs implements SLF4JServiceProvider {
     return leaks;
   }
 
+  /** The lines that had the password, and forgets them. */
+  static synchronized List<String> takeTold() {
+    List<String> told = List.copyOf(TOLD);
+    TOLD.clear();
+    return told;
+  }
+
   private static synchronized void leak(String line) {
     LEAKS.add(line);
   }
 
   private static synchronized void say(String line) {
+    if (SecretsTest.tells(line)) {
+      TOLD.add(line);
+    }
     if (capturing) {
       LINES.add(line);
     }
@@ -121,22 +137,22 @@ public final class Logs implements SLF4JServiceProvider {
 
     @Override
     public boolean isDebugEnabled() {
-      return capturing;
+      return true;
     }
 
     @Override
     public boolean isInfoEnabled() {
-      return capturing;
+      return true;
     }
 
     @Override
     public boolean isWarnEnabled() {
-      return capturing || isOfLeaks();
+      return true;
     }
 
     @Override
     public boolean isErrorEnabled() {
-      return capturing;
+      return true;
     }
 
     private boolean isOfLeaks() {

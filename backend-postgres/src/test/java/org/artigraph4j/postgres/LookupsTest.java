@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import org.artigraph4j.artifact.Artifact;
 import org.artigraph4j.backend.Backend;
 import org.artigraph4j.backend.Connection;
-import org.artigraph4j.error.FingerprintConflictException;
+import org.artigraph4j.error.DamagedDataException;
 import org.artigraph4j.fingerprint.Fingerprint;
 import org.artigraph4j.graph.Graph;
 import org.artigraph4j.partition.InputFingerprints;
@@ -61,7 +61,7 @@ class LookupsTest {
     connection.writeArtifactPartitions(built, results);
     putAnotherStorageUnderTheFingerprint();
     assertThatThrownBy(() -> connection.readArtifactPartitions(built, asked(keys)))
-        .isInstanceOf(FingerprintConflictException.class);
+        .isInstanceOf(DamagedDataException.class);
   }
 
   @Test
@@ -70,7 +70,7 @@ class LookupsTest {
     connection.writeArtifactPartitions(built, results);
     putAnotherStorageUnderTheFingerprint();
     assertThatThrownBy(() -> connection.readArtifactPartitions(built, asked(2)))
-        .isInstanceOf(FingerprintConflictException.class);
+        .isInstanceOf(DamagedDataException.class);
   }
 
   /** What a block saw of its own never came to be, so another storage may take its place. */
@@ -83,7 +83,7 @@ class LookupsTest {
         });
     putAnotherStorageUnderTheFingerprint();
     assertThatThrownBy(() -> connection.readArtifactPartitions(built, asked(2)))
-        .isInstanceOf(FingerprintConflictException.class);
+        .isInstanceOf(DamagedDataException.class);
   }
 
   /** A storage is asked for once by a backend, as its row never changes. */
@@ -105,7 +105,7 @@ class LookupsTest {
     try (Backend other = PostgresBackend.open(TestServer.config(SCHEMA).build());
         Connection fresh = other.connect()) {
       assertThatThrownBy(() -> fresh.readArtifactPartitions(built, asked(2)))
-          .isInstanceOf(FingerprintConflictException.class);
+          .isInstanceOf(DamagedDataException.class);
     }
   }
 }

@@ -109,11 +109,74 @@ class MigrationsTest {
   }
 
   @Test
+  void a_version_that_is_none_of_ours_is_newer() {
+    open().close();
+    execute(
+        """
+        INSERT INTO ${schema}.flyway_schema_history
+        SELECT installed_rank + 1, '2.1', 'later', type, 'V2.1__later.sql', checksum, installed_by,
+          installed_on, execution_time, success
+        FROM ${schema}.flyway_schema_history WHERE version = '1'
+        """);
+
+    assertRefused(MigrationsTest::open, "2.1");
+    assertRefused(MigrationsTest::openWithoutDdl, "2.1");
+  }
+
+  @Test
+  void a_table_that_was_dropped_is_named() {
+    open().close();
+    execute("DROP TABLE ${schema}.snapshot_tag");
+
+    assertRefused(MigrationsTest::open, "version 1 without the table snapshot_tag");
+    assertRefused(MigrationsTest::openWithoutDdl, "version 1 without the table snapshot_tag");
+    assertThatThrownBy(MigrationsTest::open).hasMessageContaining("restore");
+  }
+
+  @Test
+  void a_restore_of_the_schema_alone_is_refused() {
+    open().close();
+    execute("DELETE FROM ${schema}.flyway_schema_history");
+
+    assertRefused(MigrationsTest::open, "tables, and an empty flyway_schema_history");
+    assertRefused(MigrationsTest::openWithoutDdl, "tables, and an empty flyway_schema_history");
+    assertThatThrownBy(MigrationsTest::open)
+        .hasMessageContaining("half restored")
+        .hasMessageContaining("into an empty schema");
+  }
+
+  @Test
+  void a_restore_without_the_history_is_refused() {
+    open().close();
+    execute("DROP TABLE ${schema}.flyway_schema_history");
+
+    assertRefused(MigrationsTest::open, "tables, but no flyway_schema_history");
+    assertRefused(MigrationsTest::openWithoutDdl, "tables, but no flyway_schema_history");
+  }
+
+  @Test
+  void what_is_not_a_table_is_somebody_elses_too() {
+    execute("CREATE SCHEMA ${schema}");
+    execute("CREATE FUNCTION ${schema}.theirs() RETURNS int LANGUAGE sql AS 'SELECT 1'");
+
+    assertThatThrownBy(MigrationsTest::open)
+        .isInstanceOf(SchemaVersionException.class)
+        .hasMessageContaining("use another schema")
+        .message()
+        .doesNotContain("baseline");
+  }
+
+  @Test
   void tables_of_somebody_else_are_left_alone() {
     execute("CREATE SCHEMA ${schema}");
     execute("CREATE TABLE ${schema}.graph (theirs text)");
 
-    assertRefused(MigrationsTest::open, "tables or a history that Flyway does not accept");
+    assertRefused(MigrationsTest::open, "tables, but no flyway_schema_history");
+    assertRefused(MigrationsTest::openWithoutDdl, "tables, but no flyway_schema_history");
+    assertThatThrownBy(MigrationsTest::open)
+        .hasMessageContaining("use another schema")
+        .message()
+        .doesNotContain("baseline");
 
     execute("INSERT INTO ${schema}.graph (theirs) VALUES ('still there')");
   }

@@ -14,6 +14,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Properties;
 import org.artigraph4j.backend.Backend;
 import org.artigraph4j.backend.Connection;
 import org.artigraph4j.error.AccessDeniedException;
@@ -118,6 +119,39 @@ class OpeningTest {
     } finally {
       Files.writeString(hba, before);
       TestServer.execute("SELECT pg_reload_conf()");
+    }
+  }
+
+  @Test
+  void no_password() throws IOException {
+    assumeEmbedded();
+    TestServer.execute(
+        "DROP ROLE IF EXISTS with_password", "CREATE ROLE with_password LOGIN PASSWORD 'another'");
+    Path hba = Path.of(TestServer.query("SHOW hba_file"));
+    String before = Files.readString(hba);
+    Files.writeString(hba, "host all with_password all scram-sha-256\n" + before);
+    try {
+      TestServer.execute("SELECT pg_reload_conf()");
+      PostgresConfig.Builder none = TestServer.config(TestServer.urlOf("with_password"), SCHEMA);
+      assertRefused(none, AccessDeniedException.class).hasMessageContaining("give a password");
+      assertRefused(none.password(""), AccessDeniedException.class)
+          .hasMessageContaining("give a password");
+    } finally {
+      Files.writeString(hba, before);
+      TestServer.execute("SELECT pg_reload_conf()");
+    }
+  }
+
+  @Test
+  void settings_of_the_driver_that_are_wrong() {
+    assumeEmbedded();
+    for (String setting : List.of("sslmode=require", "socketTimeout=abc", "socketFactory=none")) {
+      assertRefused(
+              TestServer.config(TestServer.url() + "&" + setting, SCHEMA),
+              UnsuitableDatabaseException.class)
+          .hasMessageContaining("a setting of the driver")
+          .message()
+          .doesNotContain("network");
     }
   }
 
@@ -274,16 +308,16 @@ class OpeningTest {
 
   @Test
   void user_and_password_win_over_the_urls() {
-    PGSimpleDataSource driver =
-        (PGSimpleDataSource)
-            Pool.unpooled(
-                TestServer.config("jdbc:postgresql:db?user=theirs&password=theirs", SCHEMA)
-                    .user("mine")
-                    .password("mine")
-                    .build());
-    assertThat(driver.getUser()).isEqualTo("mine");
-    assertThat(driver.getPassword()).isEqualTo("mine");
-    assertThat(driver.getUrl()).doesNotContain("theirs");
+    Properties settings =
+        Pool.settings(
+            TestServer.config("jdbc:postgresql:db?user=theirs&password=theirs", SCHEMA)
+                .user("mine")
+                .password("mine")
+                .build());
+    assertThat(settings)
+        .containsEntry("user", "mine")
+        .containsEntry("password", "mine")
+        .doesNotContainValue("theirs");
   }
 
   @Test

@@ -41,11 +41,46 @@ class PostgresConfigTest {
         "jdbc:postgresql://host:99999999/db?password=" + SECRET,
         "jdbc:postgresql://[::1/db?password=" + SECRET,
         "jdbc:postgresql://host/db?password=%z" + SECRET,
+        "jdbc:postgresql://host/%z?password=" + SECRET,
       })
   void a_url_that_cannot_be_read_is_refused_without_showing_it(String url) {
     assertThatThrownBy(() -> PostgresConfig.of(url))
         .isInstanceOf(InvalidValueException.class)
         .hasMessageContaining("jdbc:postgresql:")
+        .message()
+        .doesNotContain(SECRET);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"//host/db/?", "//host/a/b?", "//host?", "//host:5432?"})
+  void a_url_with_slashes_too_few_or_too_many_is_refused(String start) {
+    assertThatThrownBy(() -> PostgresConfig.of("jdbc:postgresql:" + start + "password=" + SECRET))
+        .isInstanceOf(InvalidValueException.class)
+        .hasMessageContaining("one / between")
+        .message()
+        .doesNotContain(SECRET);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "//host/db&user=admin&password=",
+        "//host/db;password=",
+        "//host/db#password=",
+        "//host/db%26password%3D",
+        "//host/db%3Fpassword%3D",
+        "//host&password=" + SECRET + "/db?user=",
+        "//host;password=" + SECRET + "/db?user=",
+        "db;password=",
+        "//host/db?user=admin;password=" + SECRET + "&password=",
+        "//host/db?user=admin%26password%3D",
+        "//host/db?currentSchema=mine;password=",
+        "//host/db?sslmode=require;password=",
+      })
+  void settings_that_are_separated_otherwise_are_refused(String start) {
+    assertThatThrownBy(() -> PostgresConfig.of("jdbc:postgresql:" + start + SECRET))
+        .isInstanceOf(InvalidValueException.class)
+        .hasMessageContaining("settings begin with ? and are separated by &")
         .message()
         .doesNotContain(SECRET);
   }
@@ -60,6 +95,18 @@ class PostgresConfigTest {
   })
   void all_urls_of_the_driver_are_read(String url, String target) {
     assertThat(PostgresConfig.of(url).target()).isEqualTo(target);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"sslmode", "targetServerType", "channelBinding", "gssEncMode"})
+  void a_setting_of_the_driver_that_is_none_of_its_choices_is_refused(String name) {
+    assertThatThrownBy(() -> PostgresConfig.of("jdbc:postgresql:db?" + name + "=" + SECRET))
+        .isInstanceOf(InvalidValueException.class)
+        .hasMessageContaining(name + " is none of ")
+        .hasMessageContaining("prefer")
+        .message()
+        .doesNotContain(SECRET);
+    PostgresConfig.of("jdbc:postgresql:db?sslmode=VERIFY-full&targetServerType=preferSecondary");
   }
 
   @Test

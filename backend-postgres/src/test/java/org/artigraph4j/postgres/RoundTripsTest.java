@@ -240,8 +240,13 @@ class RoundTripsTest {
   @Test
   void each_call_costs_what_the_table_says() {
     Graph graph = PostgresBackendTest.graph("trips");
-    measure(
-        "findGraph, on a new connection", () -> connection.findGraph("trips", graph.fingerprint()));
+    if (TestServer.isEmbedded()) {
+      measure(
+          "findGraph, on a new connection",
+          () -> connection.findGraph("trips", graph.fingerprint()));
+    } else {
+      connection.findGraph("trips", graph.fingerprint()); // how many depends on how it lets one in
+    }
     measure("writeGraph", () -> connection.writeGraph(graph));
     measure("writeGraph, known", () -> connection.writeGraph(graph));
     measure("findGraph", () -> connection.findGraph("trips", graph.fingerprint()));
@@ -277,7 +282,9 @@ class RoundTripsTest {
                 }));
     measure("connect and close", () -> backend.connect().close());
 
-    assertThat(String.join("\n", table) + "\n").isEqualTo(EXPECTED);
+    assertThat(String.join("\n", table) + "\n")
+        .isEqualTo(
+            TestServer.isEmbedded() ? EXPECTED : EXPECTED.substring(EXPECTED.indexOf('\n') + 1));
   }
 
   private void ofSize(int size) {

@@ -94,6 +94,16 @@ class SecretsTest {
             "jdbc:postgresql://localhost:" + SECRET + "/db",
             "jdbc:postgresql://localhost:" + closed + "x/db?" + secret,
             "jdbc:postgresql://[localhost/db?" + secret,
+            "jdbc:postgresql://localhost/db/?" + secret,
+            "jdbc:postgresql://localhost/a/b?" + secret,
+            "jdbc:postgresql://localhost?" + secret,
+            "jdbc:postgresql://localhost/db&" + secret,
+            "jdbc:postgresql://localhost/db;" + secret,
+            "jdbc:postgresql://localhost/db#" + secret,
+            "jdbc:postgresql://localhost/db%26password%3D" + ENCODED,
+            "jdbc:postgresql://localhost&" + secret + "/db",
+            server + "?user=secretive;password=" + ENCODED + "&password=y",
+            server + "?sslmode=require;password=" + ENCODED + "&user=secretive",
             "jdbc:postgresql:/localhost/db?" + secret,
             "jdbc:postgresql://localhost/%zz?" + secret,
             "jdbc:postgresql://localhost/db?loginTimeout=x&" + secret,
@@ -116,7 +126,8 @@ class SecretsTest {
   private static List<PostgresConfig.Builder> trusted() {
     String server = TestServer.urlOf("trusted").replaceAll("[?].*", "");
     return List.of(
-        TestServer.config(server + "?user=trusted&password=" + ENCODED, SCHEMA),
+        TestServer.config(
+            server + "?user=trusted&sslpassword=" + ENCODED + "&password=" + ENCODED, SCHEMA),
         TestServer.config(server, SCHEMA).user("trusted").password(SECRET));
   }
 
@@ -162,7 +173,7 @@ class SecretsTest {
     assertSilent(said);
   }
 
-  private static boolean tells(String line) {
+  static boolean tells(String line) {
     return line.contains(SECRET) || line.contains(ENCODED) || line.contains("s3cret");
   }
 

@@ -20,7 +20,6 @@ import org.artigraph4j.diff.SnapshotChange;
 import org.artigraph4j.error.BackendException;
 import org.artigraph4j.error.BackendUnavailableException;
 import org.artigraph4j.error.DamagedDataException;
-import org.artigraph4j.error.FingerprintConflictException;
 import org.artigraph4j.graph.Graph;
 import org.artigraph4j.graph.GraphSnapshot;
 import org.artigraph4j.storage.StoragePartition;
@@ -343,7 +342,7 @@ class StreamsTest {
         Connection connection = backend.connect()) {
       for (int i = 0; i < 3; i++) {
         assertThatThrownBy(() -> connection.streamArtifactPartitions(built))
-            .isInstanceOf(FingerprintConflictException.class);
+            .isInstanceOf(DamagedDataException.class);
       }
     }
   }

@@ -3,6 +3,8 @@ package org.artigraph4j.examples.server;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
@@ -24,7 +26,7 @@ record Locks(Path folder) {
       lock(channel);
       return action.get();
     } catch (IOException failure) {
-      throw new ServerException("cannot lock " + folder.resolve("change.lock"), failure);
+      throw cannotLock("change.lock", failure);
     }
   }
 
@@ -38,7 +40,7 @@ record Locks(Path folder) {
       }
       return channel;
     } catch (IOException failure) {
-      throw new ServerException("cannot lock " + folder.resolve("use.lock"), failure);
+      throw cannotLock("use.lock", failure);
     }
   }
 
@@ -48,8 +50,27 @@ record Locks(Path folder) {
         FileLock all = channel.tryLock()) {
       return all != null;
     } catch (IOException failure) {
-      throw new ServerException("cannot lock " + folder.resolve("use.lock"), failure);
+      throw cannotLock("use.lock", failure);
     }
+  }
+
+  ServerException cannotLock(String name, IOException failure) {
+    Path file = folder.resolve(name);
+    if (!(failure instanceof AccessDeniedException)) {
+      return new ServerException("cannot lock " + file, failure);
+    }
+    String owner;
+    try {
+      owner = Files.getOwner(Files.exists(file) ? file : folder).getName();
+    } catch (IOException unknown) {
+      owner = "another user";
+    }
+    return new ServerException(
+        "this user may not use the server in "
+            + folder
+            + ", which belongs to "
+            + owner
+            + "; pass another --data");
   }
 
   private FileChannel open(String name) throws IOException {

@@ -15,12 +15,18 @@ import java.util.concurrent.TimeUnit;
  *
  * @param folder has {@code bin}
  * @param output the file into which they write
+ * @param root whether this is root
+ * @param unshare the program that makes user namespaces
  */
-record Programs(Path folder, Path output) {
+record Programs(Path folder, Path output, boolean root, String unshare) {
   private static final Duration LIMIT = Duration.ofMinutes(2);
   private static final String INSTEAD =
       "run this as an ordinary user, or pass --backend jdbc:postgresql://… with a server of yours,"
           + " or --backend memory:";
+
+  Programs(Path folder, Path output) {
+    this(folder, output, new UnixSystem().getUid() == 0, "unshare");
+  }
 
   Programs {
     requirePlain(folder);
@@ -44,14 +50,14 @@ record Programs(Path folder, Path output) {
    */
   void run(String program, String... arguments) {
     ImmutableList.Builder<String> command = ImmutableList.builder();
-    if (isRoot()) {
+    if (root) {
       requireNamespaces();
-      command.add("unshare", "-U");
+      command.add(unshare, "-U");
     }
     command.add(folder.resolve("bin").resolve(program).toString()).add(arguments);
     if (status(command.build()) != 0) {
       String why = written();
-      boolean denied = isRoot() && why.contains("Permission denied");
+      boolean denied = root && why.contains("Permission denied");
       throw new ServerException(
           program
               + " failed: "
@@ -64,14 +70,10 @@ record Programs(Path folder, Path output) {
     }
   }
 
-  private static boolean isRoot() {
-    return new UnixSystem().getUid() == 0;
-  }
-
   private void requireNamespaces() {
     String why;
     try {
-      if (status(ImmutableList.of("unshare", "-U", "true")) == 0) {
+      if (status(ImmutableList.of(unshare, "-U", "true")) == 0) {
         return;
       }
       why = written();

@@ -131,7 +131,7 @@ final class ArtifactPartitions {
 
   ArtifactPartitions(Sql sql) {
     this.read = sql.of(READ);
-    this.stream = sql.of(Cursor.of(READ + IN_ORDER));
+    this.stream = sql.of(Cursor.of(READ + IN_ORDER, Cursor.PAGE));
     this.write = sql.of(WRITE);
   }
 
@@ -146,9 +146,9 @@ final class ArtifactPartitions {
     return new Cursor(
         TABLE,
         stream,
+        Cursor.PAGE,
         query -> bindStorage(query, storage),
-        row -> Optional.of(read(row, storage)),
-        Optional.empty());
+        () -> new Cursor.Single(row -> read(row, storage)));
   }
 
   private static StoragePartition read(ResultSet row, Storage storage) throws SQLException {

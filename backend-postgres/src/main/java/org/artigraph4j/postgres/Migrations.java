@@ -17,7 +17,7 @@ import org.flywaydb.core.api.FlywayException;
 /** Brings a schema to the version that this release works with, or says why it cannot. */
 final class Migrations {
   /** The newest migration in this jar. */
-  static final String EXPECTED = "1";
+  static final String EXPECTED = "2";
 
   private static final String LOCATION = "classpath:org/artigraph4j/postgres/migrations";
   private static final String HISTORY = "flyway_schema_history";
@@ -64,12 +64,13 @@ final class Migrations {
   /**
    * Checks the database and the schema, and migrates it if it may and must.
    *
+   * @return whether there were tables of an older version
    * @throws SchemaVersionException if the schema is not of the expected version in the end
    */
-  void prepare(boolean mayMigrate) {
+  boolean prepare(boolean mayMigrate) {
     Optional<String> found = find();
     if (found.isPresent() && found.get().equals(EXPECTED)) {
-      return;
+      return false;
     }
     if (found.isPresent() && Integer.parseInt(found.get()) > Integer.parseInt(EXPECTED)) {
       throw mismatch(found.get(), "use a release of artigraph4j as new as the schema");
@@ -81,6 +82,7 @@ final class Migrations {
     }
     requireMayMigrate();
     migrate();
+    return found.isPresent();
   }
 
   /** Flyway would try for ten seconds. */

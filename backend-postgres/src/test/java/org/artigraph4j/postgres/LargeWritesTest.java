@@ -158,7 +158,7 @@ class LargeWritesTest {
                     + " schemaname = '"
                     + SCHEMA
                     + "' AND relname LIKE '%_partition'"))
-        .isEqualTo(2 * SIZE + " 0");
+        .isEqualTo(SIZE + " 0");
   }
 
   /** A row of the batch that another has inserted, and not yet committed. */

@@ -133,7 +133,7 @@ final class ArtifactPartitions {
   ArtifactPartitions(Sql sql) {
     this.storages = new Storages(sql);
     this.read = sql.of(READ);
-    this.stream = sql.of(Cursor.of(READ + IN_ORDER));
+    this.stream = sql.of(Cursor.of(READ + IN_ORDER, Cursor.PAGE));
     this.write = sql.of(WRITE);
   }
 
@@ -148,9 +148,9 @@ final class ArtifactPartitions {
     return new Cursor(
         TABLE,
         stream,
+        Cursor.PAGE,
         query -> bindStorage(query, storage),
-        row -> Optional.of(read(row, storage)),
-        Optional.empty());
+        () -> new Cursor.Single(row -> read(row, storage)));
   }
 
   private StoragePartition read(ResultSet row, Storage storage) throws SQLException {

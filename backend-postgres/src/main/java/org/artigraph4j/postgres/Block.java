@@ -1,9 +1,10 @@
 package org.artigraph4j.postgres;
 
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.artigraph4j.backend.AtomicWork;
 import org.artigraph4j.error.ContentionException;
@@ -23,6 +24,7 @@ final class Block implements Session {
   private final SqlErrors errors;
   private final Tables tables;
   private final AtomicReference<@Nullable Failure> failure = new AtomicReference<>();
+  private final List<Consumer<Session>> later = new ArrayList<>();
   private boolean repeatable = true;
   private int cursors;
   private boolean ended;
@@ -114,26 +116,35 @@ final class Block implements Session {
     return work.run(new PostgresConnection(this, tables));
   }
 
+  /** After the block: within, it would hold its locks until the block ends. */
+  @Override
+  public synchronized void afterwards(Consumer<Session> work) {
+    later.add(work);
+  }
+
+  /** Does what was left for after the block. */
+  void doLater(Session session) {
+    later.forEach(session::afterwards);
+  }
+
   /** A cursor in the block's own transaction: it sees what the block wrote, and ends with it. */
   @Override
   public synchronized Stream<StoragePartition> stream(Cursor cursor) {
     int number = cursors++;
-    List<Optional<StoragePartition>> first = read(running -> cursor.open(running, number));
-    return new CursorStream(first, new Part(cursor, number)).asStream();
+    Cursor.Opened opened = read(running -> cursor.open(running, number));
+    return new CursorStream(opened.first(), new Part(opened)).asStream();
   }
 
   private final class Part implements CursorStream.Source {
-    private final Cursor cursor;
-    private final int number;
+    private final Cursor.Opened cursor;
 
-    Part(Cursor cursor, int number) {
+    Part(Cursor.Opened cursor) {
       this.cursor = cursor;
-      this.number = number;
     }
 
     @Override
-    public List<Optional<StoragePartition>> fetch() {
-      return read(running -> cursor.fetch(running, number));
+    public CursorStream.Page fetch() {
+      return read(cursor::fetch);
     }
 
     /** A block may open many, each with a sorted answer; after a failure nothing can be closed. */
@@ -142,7 +153,7 @@ final class Block implements Session {
       synchronized (Block.this) {
         if (!ended) {
           try {
-            cursor.close(handle, number);
+            cursor.close(handle);
           } catch (JdbiException over) {
             LOG.debug("a cursor went with its transaction");
           }

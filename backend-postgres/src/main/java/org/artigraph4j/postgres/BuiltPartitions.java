@@ -1,7 +1,5 @@
 package org.artigraph4j.postgres;
 
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.util.Optional;
 import org.artigraph4j.graph.GraphSnapshot;
 import org.artigraph4j.storage.Storage;
@@ -37,11 +35,15 @@ final class BuiltPartitions {
           + Links.VERDICT
           + """
         FROM given
-      ), written_storage AS (
+      ),
+      """
+          + Links.READY
+          + """
+      , written_storage AS (
       """
           + ArtifactPartitions.INSERT_STORAGE
           + """
-          AND verdict.found AND verdict.may_link
+          AND (SELECT ready.may_write FROM ready)
         ON CONFLICT DO NOTHING
         RETURNING true AS same
       ),
@@ -52,17 +54,21 @@ final class BuiltPartitions {
       """
           + ArtifactPartitions.INSERT
           + """
-          AND (SELECT verdict.found AND verdict.may_link FROM verdict)
+          AND (SELECT ready.may_write FROM ready)
         ORDER BY given.key_fingerprint, given.input_fingerprint, given.content_fingerprint
         ON CONFLICT DO NOTHING
       ),
       """
           + Links.INSERT
           + """
-          AND (SELECT verdict.may_link AND verdict.other_key IS NULL FROM verdict)
+          AND (SELECT verdict.other_key IS NULL FROM verdict)
           AND (SELECT storage.same FROM storage)
         ORDER BY given.key_fingerprint
-      ), answer AS (
+      )
+      """
+          + Links.LISTED
+          + """
+      , answer AS (
       """
           + Links.ANSWER
           + """
@@ -73,28 +79,27 @@ final class BuiltPartitions {
 
   private final Storages storages;
   private final String write;
+  private final Sizes sizes;
 
-  BuiltPartitions(Sql sql) {
+  BuiltPartitions(Sql sql, Sizes sizes) {
     this.storages = new Storages(sql);
     this.write = sql.of(WRITE);
+    this.sizes = sizes;
   }
 
-  void write(Handle handle, GraphSnapshot snapshot, String artifactKey, PartitionBatch batch) {
+  /** Writes them; answers how many times as many loose links there are as should be. */
+  long write(Handle handle, GraphSnapshot snapshot, String artifactKey, PartitionBatch batch) {
     Storage storage = snapshot.graph().artifact(artifactKey).storage();
-    boolean raw = snapshot.raw().containsKey(artifactKey);
-    Links links = new Links(snapshot, number -> artifactKey, batch, raw);
+    Links links = new Links(snapshot, artifactKey, batch, sizes);
     Races.settle(
         () ->
-            ArtifactPartitions.bindStorage(links.bindTo(handle.createQuery(write)), storage)
-                .bind("artifact", artifactKey)
-                .map((row, context) -> written(row, storage, batch, links))
-                .one());
-  }
-
-  private Optional<Boolean> written(
-      ResultSet row, Storage storage, PartitionBatch batch, Links links) throws SQLException {
-    Optional<Boolean> linked = links.written(row);
-    Optional<Boolean> written = ArtifactPartitions.written(storages, row, storage, batch);
-    return linked.isPresent() ? written : linked;
+            Rows.scan(
+                ArtifactPartitions.bindStorage(links.bindTo(handle.createQuery(write)), storage),
+                rows ->
+                    links.written(
+                        rows,
+                        Optional.of(
+                            row -> ArtifactPartitions.written(storages, row, storage, batch)))));
+    return links.due();
   }
 }

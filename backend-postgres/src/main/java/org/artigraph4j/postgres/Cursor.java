@@ -4,11 +4,10 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.artigraph4j.error.BackendException;
 import org.artigraph4j.storage.StoragePartition;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
@@ -24,33 +23,64 @@ import org.jdbi.v3.core.statement.Query;
  * @param table whose rows it answers. It is part of the cursor's name: the driver remembers which
  *     columns a FETCH answered before
  * @param sql of {@link #of}
- * @param none what an answer without any row means, unless it is that there is nothing
+ * @param size how many rows are read at once, as {@link #of} was told
+ * @param pages what becomes of the rows
  */
 record Cursor(
-    String table,
-    String sql,
-    Consumer<Query> binding,
-    Row row,
-    Optional<? extends Supplier<? extends BackendException>> none) {
+    String table, String sql, int size, Consumer<Query> binding, Supplier<? extends Pages> pages) {
 
-  /** How many rows are read at once: a trip for each thousand, and about a megabyte. */
+  /** How many partitions are read at once: a trip for each thousand, and about a megabyte. */
   static final int PAGE = 1_000;
 
   private static final String NAME = "${cursor}";
-  private static final String FETCH = "FETCH FORWARD " + PAGE + " FROM " + NAME;
+  private static final String FETCH = "FETCH FORWARD ";
 
-  /** What a row says; nothing, if it only says that there is no partition. */
-  @FunctionalInterface
-  interface Row {
-    Optional<StoragePartition> read(ResultSet row) throws SQLException;
+  /** What rows say, page by page. */
+  interface Pages {
+    void add(ResultSet row) throws SQLException;
+
+    /** The partitions of the rows since the last page, read when they are asked for. */
+    Iterator<StoragePartition> page(boolean last);
+  }
+
+  /** Pages of rows of which each is a partition. */
+  static final class Single implements Pages {
+    private final Row row;
+    private List<StoragePartition> page = new ArrayList<>();
+
+    /** What a row says. */
+    @FunctionalInterface
+    interface Row {
+      StoragePartition read(ResultSet row) throws SQLException;
+    }
+
+    Single(Row row) {
+      this.row = row;
+    }
+
+    @Override
+    public void add(ResultSet read) throws SQLException {
+      page.add(row.read(read));
+    }
+
+    @Override
+    public Iterator<StoragePartition> page(boolean last) {
+      Iterator<StoragePartition> full = page.iterator();
+      page = new ArrayList<>();
+      return full;
+    }
   }
 
   /** The statements that ask a query and read its first page, in one round trip. */
-  static String of(String query) {
-    return "DECLARE " + NAME + " NO SCROLL CURSOR FOR\n" + query + ";" + FETCH;
+  static String of(String query, int size) {
+    return "DECLARE " + NAME + " NO SCROLL CURSOR FOR\n" + query + ";" + fetch(size);
   }
 
-  private String named(String statement, int number) {
+  private static String fetch(int size) {
+    return FETCH + size + " FROM " + NAME;
+  }
+
+  private static String named(String statement, String table, int number) {
     return statement.replace(NAME, "artigraph4j_" + table + "_" + number);
   }
 
@@ -59,39 +89,50 @@ record Cursor(
    *
    * @param number which cursor of its transaction it is
    */
-  List<Optional<StoragePartition>> open(Handle handle, int number) {
-    Query query = handle.createQuery(named(sql, number));
+  Opened open(Handle handle, int number) {
+    Query query = handle.createQuery(named(sql, table, number));
     binding.accept(query);
-    List<Optional<StoragePartition>> page =
+    Pages read = pages.get();
+    int rows =
         query.execute(
             (statement, context) -> {
               try (context) {
                 PreparedStatement both = statement.get();
                 both.getMoreResults(); // the first is that of DECLARE
-                return page(both.getResultSet());
+                return read(both.getResultSet(), read);
               }
             });
-    if (page.isEmpty() && none.isPresent()) {
-      throw none.get().get();
-    }
-    return page;
+    return new Opened(this, number, read, page(read, rows));
   }
 
-  private List<Optional<StoragePartition>> page(ResultSet rows) throws SQLException {
-    List<Optional<StoragePartition>> page = new ArrayList<>();
+  private static int read(ResultSet rows, Pages pages) throws SQLException {
+    int count = 0;
     while (rows.next()) {
-      page.add(row.read(rows));
+      pages.add(rows);
+      count++;
     }
-    return page;
+    return count;
   }
 
-  /** Reads another page; one that is not full is the last. */
-  List<Optional<StoragePartition>> fetch(Handle handle, int number) {
-    return handle.createQuery(named(FETCH, number)).map((rows, context) -> row.read(rows)).list();
+  /** A page that is not full is the last. */
+  private CursorStream.Page page(Pages read, int rows) {
+    boolean last = rows < size;
+    return new CursorStream.Page(read.page(last), last);
   }
 
-  /** Frees what the server keeps for it. */
-  void close(Handle handle, int number) {
-    handle.execute(named("CLOSE " + NAME, number));
+  /** A cursor of the server's. */
+  record Opened(Cursor cursor, int number, Pages pages, CursorStream.Page first) {
+    CursorStream.Page fetch(Handle handle) {
+      int rows =
+          Rows.scan(
+              handle.createQuery(named(Cursor.fetch(cursor.size), cursor.table, number)),
+              result -> read(result, pages));
+      return cursor.page(pages, rows);
+    }
+
+    /** Frees what the server keeps for it. */
+    void close(Handle handle) {
+      handle.execute(named("CLOSE " + NAME, cursor.table, number));
+    }
   }
 }

@@ -3,7 +3,6 @@ package org.artigraph4j.postgres;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.Iterator;
-import java.util.List;
 import java.util.Optional;
 import java.util.Spliterator;
 import java.util.concurrent.atomic.AtomicReference;
@@ -22,11 +21,14 @@ import org.jspecify.annotations.Nullable;
 final class CursorStream implements Spliterator<StoragePartition> {
   /** Where pages come from. */
   interface Source {
-    List<Optional<StoragePartition>> fetch();
+    Page fetch();
 
     /** Gives back what is held; it does not throw. */
     void release();
   }
+
+  /** Partitions that were read, and whether they are the last. */
+  record Page(Iterator<StoragePartition> partitions, boolean last) {}
 
   private final Source source;
 
@@ -37,11 +39,11 @@ final class CursorStream implements Spliterator<StoragePartition> {
   private final AtomicReference<@Nullable Supplier<RuntimeException>> ended =
       new AtomicReference<>();
 
-  private Iterator<Optional<StoragePartition>> page = Collections.emptyIterator();
+  private Iterator<StoragePartition> page = Collections.emptyIterator();
   private boolean held = true;
   private volatile long lastUse = System.nanoTime();
 
-  CursorStream(List<Optional<StoragePartition>> first, Source source) {
+  CursorStream(Page first, Source source) {
     this.source = source;
     take(first);
   }
@@ -77,28 +79,25 @@ final class CursorStream implements Spliterator<StoragePartition> {
 
   private Optional<StoragePartition> next() {
     requireNotEnded();
-    while (true) {
-      while (page.hasNext()) {
-        Optional<StoragePartition> next = page.next();
-        if (next.isPresent()) {
-          return next;
+    try {
+      while (true) {
+        if (page.hasNext()) {
+          return Optional.of(page.next());
         }
-      }
-      if (!held) {
-        return Optional.empty();
-      }
-      try {
+        if (!held) {
+          return Optional.empty();
+        }
         take(source.fetch());
-      } catch (RuntimeException failure) {
-        end(() -> failure);
-        throw failure;
       }
+    } catch (RuntimeException failure) {
+      end(() -> failure);
+      throw failure;
     }
   }
 
-  private void take(List<Optional<StoragePartition>> next) {
-    page = next.iterator();
-    if (next.size() < Cursor.PAGE) {
+  private void take(Page next) {
+    page = next.partitions();
+    if (next.last()) {
       release();
     }
   }

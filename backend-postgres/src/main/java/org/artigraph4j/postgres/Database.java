@@ -3,9 +3,11 @@ package org.artigraph4j.postgres;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.artigraph4j.backend.AtomicWork;
+import org.artigraph4j.error.ContentionException;
 import org.artigraph4j.postgres.Failure.Kind;
 import org.artigraph4j.postgres.Retries.LostCommit;
 import org.artigraph4j.storage.StoragePartition;
@@ -29,9 +31,9 @@ final class Database implements Session, AutoCloseable {
   private final Retries retries;
   private final Tables tables;
   private final Streams streams;
+  private final Conversion conversion;
 
-  Database(
-      PostgresConfig config, Pool pool, SqlErrors errors, Retries retries, int mostInOneStatement) {
+  Database(PostgresConfig config, Pool pool, SqlErrors errors, Retries retries, Sizes sizes) {
     this.pool = pool;
     this.errors = errors;
     this.retries = retries;
@@ -48,13 +50,22 @@ final class Database implements Session, AutoCloseable {
     Duration limit = setUp ? Duration.ZERO : config.statementTimeout();
     this.tables =
         Tables.of(
-            sql, new Preparing(setUp, seconds), new LargeWrites(sql, mostInOneStatement, limit));
+            sql,
+            new Preparing(setUp, seconds),
+            new LargeWrites(sql, sizes.mostInOneStatement(), limit),
+            sizes);
     this.streams = new Streams(config, errors, retries, this::borrow);
+    this.conversion = new Conversion(sql, this, tables);
   }
 
   /** The connection to the database that borrows for every call. */
   PostgresConnection connection() {
     return new PostgresConnection(this, tables);
+  }
+
+  /** Converts what an older version of the schema stored. */
+  void convert() {
+    conversion.run();
   }
 
   @Override
@@ -112,15 +123,29 @@ final class Database implements Session, AutoCloseable {
 
   @Override
   public <T extends @Nullable Object> T atomically(AtomicWork<T> work) {
-    return retries.runWrite(
-        () -> {
-          try (Borrowed borrowed = begin()) {
-            Block block = new Block(borrowed.handle(), errors, tables);
-            T answer = block.run(work);
-            commit(borrowed, block.isRepeatable());
-            return answer;
-          }
-        });
+    Done<T> done =
+        retries.runWrite(
+            () -> {
+              try (Borrowed borrowed = begin()) {
+                Block block = new Block(borrowed.handle(), errors, tables);
+                T answer = block.run(work);
+                commit(borrowed, block.isRepeatable());
+                return new Done<>(block, answer);
+              }
+            });
+    done.block().doLater(this);
+    return done.answer();
+  }
+
+  private record Done<T extends @Nullable Object>(Block block, T answer) {}
+
+  @Override
+  public void afterwards(Consumer<Session> work) {
+    try {
+      work.accept(this);
+    } catch (RuntimeException failed) {
+      LOG.debug("what whoever comes next can do as well was not done", failed);
+    }
   }
 
   @Override
@@ -146,6 +171,8 @@ final class Database implements Session, AutoCloseable {
       return work.get();
     } catch (JdbiException failed) {
       throw errors.failure(failed);
+    } catch (ContentionException lostRace) {
+      throw new Failure(Kind.CONTENTION, lostRace);
     }
   }
 

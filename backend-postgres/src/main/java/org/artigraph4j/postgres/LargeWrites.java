@@ -1,6 +1,5 @@
 package org.artigraph4j.postgres;
 
-import java.nio.charset.StandardCharsets;
 import java.sql.Array;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -9,7 +8,6 @@ import java.time.Duration;
 import java.util.BitSet;
 import java.util.Optional;
 import org.artigraph4j.fingerprint.CanonicalWriter;
-import org.artigraph4j.graph.GraphSnapshot;
 import org.artigraph4j.storage.Storage;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.JdbiException;
@@ -26,27 +24,6 @@ final class LargeWrites {
   static final int MOST_IN_ONE_STATEMENT = 10_000;
 
   private static final String UNIQUE_VIOLATION = "23505";
-
-  /**
-   * Where a batch goes: to what is known of a storage, to the links of an artifact, or both.
-   *
-   * @param storage whose partitions they are to become
-   * @param snapshot to whose links they are to be added, as those of {@code artifactKey}
-   */
-  record Target(Optional<Storage> storage, Optional<GraphSnapshot> snapshot, String artifactKey) {
-    static Target known(Storage storage) {
-      return new Target(Optional.of(storage), Optional.empty(), "");
-    }
-
-    static Target links(GraphSnapshot snapshot, String artifactKey) {
-      return new Target(Optional.empty(), Optional.of(snapshot), artifactKey);
-    }
-
-    static Target both(GraphSnapshot snapshot, String artifactKey) {
-      Storage storage = snapshot.graph().artifact(artifactKey).storage();
-      return new Target(Optional.of(storage), Optional.of(snapshot), artifactKey);
-    }
-  }
 
   /** A COPY that failed, to be translated as any statement's failure. */
   private static final class CopyException extends JdbiException {
@@ -79,17 +56,21 @@ final class LargeWrites {
     return batch.partitions().size() > most && !spreadOut;
   }
 
-  /** Whether all is written; if not, nothing is. */
-  boolean write(Handle handle, Target target, PartitionBatch batch) {
+  /**
+   * Whether all is written; if not, nothing is.
+   *
+   * @param atOnce whether to ask all in one round trip, though a new storage needs no asking
+   */
+  boolean write(Handle handle, Storage storage, PartitionBatch batch, boolean atOnce) {
     Optional<PGConnection> session = session(handle);
     if (session.isEmpty()) {
       return false;
     }
     SortedRows rows = new SortedRows(batch.partitions());
-    Known known = ask(handle, target, rows);
+    Known known = ask(handle, storage, rows, atOnce);
     try {
       if (known.allowed()) {
-        copy(session.get(), target, rows, known);
+        copy(session.get(), storage, rows, known);
         return true;
       }
     } catch (SQLException failed) {
@@ -120,41 +101,27 @@ final class LargeWrites {
    *
    * @param allowed whether the missing ones may be copied
    * @param partitions the rows known to the storage
-   * @param links the rows that are linked
    */
-  private record Known(boolean allowed, BitSet partitions, BitSet links) {}
+  private record Known(boolean allowed, BitSet partitions) {}
 
-  /**
-   * Where there are no links, a round trip is to spare to learn whether the storage is new: nothing
-   * needs to be asked of the rows then.
-   */
-  private Known ask(Handle handle, Target target, SortedRows rows) {
-    if (target.snapshot().isEmpty()) {
-      Storage storage = target.storage().orElseThrow();
-      Query begin = handle.createQuery(sql.beginPartitions());
-      Known known = answer(locking(begin, storage.fingerprint().value(), target), rows.size());
+  /** Mostly a round trip is to spare to learn whether the storage is new. */
+  private Known ask(Handle handle, Storage storage, SortedRows rows, boolean atOnce) {
+    if (!atOnce) {
+      Known known = answer(locking(handle.createQuery(sql.begin()), storage), rows.size());
       if (known.allowed() || spreadOut) {
         return known;
       }
-      Query query = rows.bindTo(handle.createQuery(sql.ask(target)));
+      Query query = rows.bindTo(handle.createQuery(sql.ask()));
       return answer(ArtifactPartitions.bindStorage(query, storage), rows.size());
     }
-    GraphSnapshot snapshot = target.snapshot().get();
-    Query query =
-        rows.bindTo(handle.createQuery(sql.ask(target)))
-            .bind("name", snapshot.name())
-            .bind("snapshot", snapshot.fingerprint().value())
-            .bind("artifact", target.artifactKey())
-            .bind("raw", snapshot.raw().containsKey(target.artifactKey()))
-            .bind("size", rows.size());
-    long lock = target.storage().map(Storage::fingerprint).orElse(snapshot.fingerprint()).value();
-    return answer(locking(query, lock, target), rows.size());
+    return answer(
+        locking(rows.bindTo(handle.createQuery(sql.beginAndAsk())), storage), rows.size());
   }
 
-  private Query locking(Query query, long lock, Target target) {
-    query.bind("lock", lock).bind("limit", limit.toMillis());
-    target.storage().ifPresent(storage -> ArtifactPartitions.bindStorage(query, storage));
-    return query;
+  private Query locking(Query query, Storage storage) {
+    return ArtifactPartitions.bindStorage(query, storage)
+        .bind("lock", storage.fingerprint().value())
+        .bind("limit", limit.toMillis());
   }
 
   private Known answer(Query query, int size) {
@@ -171,9 +138,7 @@ final class LargeWrites {
           row.next();
           spreadOut = row.getBoolean("spread_out");
           return new Known(
-              row.getBoolean("allowed") && !spreadOut,
-              set(row.getArray("known"), size),
-              set(row.getArray("linked"), size));
+              row.getBoolean("allowed") && !spreadOut, set(row.getArray("known"), size));
         }
       }
       if (!statement.getMoreResults() && statement.getUpdateCount() < 0) {
@@ -192,30 +157,15 @@ final class LargeWrites {
     return rows;
   }
 
-  private void copy(PGConnection session, Target target, SortedRows rows, Known known)
+  private void copy(PGConnection session, Storage storage, SortedRows rows, Known known)
       throws SQLException {
-    if (target.storage().isPresent() && known.partitions().cardinality() < rows.size()) {
-      long storage = target.storage().get().fingerprint().value();
-      try (CopyRows copy = new CopyRows(session, sql.copyPartitions())) {
+    if (known.partitions().cardinality() < rows.size()) {
+      long fingerprint = storage.fingerprint().value();
+      try (CopyRows copy = new CopyRows(session, sql.copy())) {
         for (int row = known.partitions().nextClearBit(0);
             row < rows.size();
             row = known.partitions().nextClearBit(row + 1)) {
-          copy.row(7).bigint(storage);
-          body(rows, row, copy);
-        }
-        copy.end();
-      }
-    }
-    if (target.snapshot().isPresent() && known.links().cardinality() < rows.size()) {
-      GraphSnapshot snapshot = target.snapshot().get();
-      byte[] name = snapshot.name().getBytes(StandardCharsets.UTF_8);
-      byte[] artifact = target.artifactKey().getBytes(StandardCharsets.UTF_8);
-      long fingerprint = snapshot.fingerprint().value();
-      try (CopyRows copy = new CopyRows(session, sql.copyLinks())) {
-        for (int row = known.links().nextClearBit(0);
-            row < rows.size();
-            row = known.links().nextClearBit(row + 1)) {
-          copy.row(9).bytes(name).bigint(fingerprint).bytes(artifact);
+          copy.row(7).bigint(fingerprint);
           body(rows, row, copy);
         }
         copy.end();

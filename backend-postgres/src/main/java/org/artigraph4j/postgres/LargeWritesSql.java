@@ -1,7 +1,5 @@
 package org.artigraph4j.postgres;
 
-import org.artigraph4j.postgres.LargeWrites.Target;
-
 /** The statements of {@link LargeWrites}. */
 final class LargeWritesSql {
   static final String UNDO = "ROLLBACK TO SAVEPOINT large_write";
@@ -29,14 +27,6 @@ final class LargeWritesSql {
       INSERT INTO ${schema}.storage (fingerprint, body)
       VALUES (:storage, CAST(:storage_body AS jsonb))
       ON CONFLICT DO NOTHING;
-      """;
-
-  /** Nobody seals a snapshot that is held. */
-  private static final String HOLD =
-      """
-      SELECT FROM ${schema}.snapshot s
-      WHERE s.name = :name AND s.fingerprint = :snapshot
-      FOR SHARE;
       """;
 
   private static final String SPREAD_OUT =
@@ -73,51 +63,12 @@ final class LargeWritesSql {
       )
       """;
 
-  private static final String LINKS =
-      """
-      links AS (
-        SELECT
-          array_agg(CAST(g.number AS integer)) AS linked,
-          count(*) = :size AS all_linked,
-          count(*) FILTER (
-            WHERE p.partition_key <> g.partition_key
-              OR p.input_fingerprint <> g.input_fingerprint
-              OR p.content_fingerprint <> g.content_fingerprint
-          ) = 0 AS none_other
-        FROM
-      """
-          + SortedRows.GIVEN
-          + """
-        CROSS JOIN LATERAL (
-          SELECT p.partition_key, p.input_fingerprint, p.content_fingerprint
-          FROM ${schema}.snapshot_partition p
-          WHERE p.name = :name AND p.snapshot_fingerprint = :snapshot
-            AND p.artifact_key = :artifact AND p.key_fingerprint = g.key_fingerprint
-          LIMIT 1
-        ) AS p
-        WHERE EXISTS (
-          SELECT FROM ${schema}.snapshot_partition p
-          WHERE p.name = :name AND p.snapshot_fingerprint = :snapshot
-            AND p.artifact_key = :artifact
-        )
-      )
-      """;
-
-  private static final String MAY_LINK =
-      """
-      links.none_other AND (
-        SELECT s.sealed_at IS NULL OR :raw OR links.all_linked
-        FROM ${schema}.snapshot s
-        WHERE s.name = :name AND s.fingerprint = :snapshot
-      )
-      """;
-
-  private static final String BEGIN_PARTITIONS =
+  private static final String BEGIN =
       LOCK
           + STORAGE
           + """
       SELECT
-        NULL AS known, NULL AS linked,
+        NULL AS known,
         NOT EXISTS (
           SELECT FROM ${schema}.storage_partition p WHERE p.storage_fingerprint = :storage
         ) AND (
@@ -128,47 +79,16 @@ final class LargeWritesSql {
       """
           + SPREAD_OUT;
 
-  private static final String ASK_PARTITIONS =
+  private static final String ASK =
       "WITH "
           + SortedRows.ASKED
           + ", "
           + PARTITIONS
-          + "SELECT allowed, known, NULL AS linked, "
+          + "SELECT allowed, known, "
           + SPREAD_OUT
           + "FROM partitions";
 
-  private static final String ASK_LINKS =
-      LOCK
-          + HOLD
-          + "WITH "
-          + SortedRows.ASKED
-          + ", "
-          + LINKS
-          + "SELECT NULL AS known, linked, "
-          + MAY_LINK
-          + "AS allowed, "
-          + SPREAD_OUT
-          + "FROM links";
-
-  private static final String ASK_BOTH =
-      LOCK
-          + STORAGE
-          + HOLD
-          + "WITH "
-          + SortedRows.ASKED
-          + ", "
-          + PARTITIONS
-          + ", "
-          + LINKS
-          + """
-      SELECT known, linked, partitions.allowed AND
-      """
-          + MAY_LINK
-          + "AS allowed, "
-          + SPREAD_OUT
-          + "FROM partitions CROSS JOIN links";
-
-  private static final String COPY_PARTITIONS =
+  private static final String COPY =
       """
       COPY ${schema}.storage_partition (
         storage_fingerprint, key_fingerprint, input_fingerprint, content_fingerprint,
@@ -177,49 +97,34 @@ final class LargeWritesSql {
       FROM STDIN (FORMAT binary)
       """;
 
-  private static final String COPY_LINKS =
-      """
-      COPY ${schema}.snapshot_partition (
-        name, snapshot_fingerprint, artifact_key,
-        key_fingerprint, input_fingerprint, content_fingerprint, partition_key, key, attributes
-      )
-      FROM STDIN (FORMAT binary)
-      """;
-
-  private final String beginPartitions;
-  private final String askPartitions;
-  private final String askLinks;
-  private final String askBoth;
-  private final String copyPartitions;
-  private final String copyLinks;
+  private final String begin;
+  private final String ask;
+  private final String beginAndAsk;
+  private final String copy;
 
   LargeWritesSql(Sql sql) {
-    this.beginPartitions = sql.of(BEGIN_PARTITIONS);
-    this.askPartitions = sql.of(ASK_PARTITIONS);
-    this.askLinks = sql.of(ASK_LINKS);
-    this.askBoth = sql.of(ASK_BOTH);
-    this.copyPartitions = sql.of(COPY_PARTITIONS);
-    this.copyLinks = sql.of(COPY_LINKS);
+    this.begin = sql.of(BEGIN);
+    this.ask = sql.of(ASK);
+    this.beginAndAsk = sql.of(LOCK + STORAGE + ASK);
+    this.copy = sql.of(COPY);
   }
 
   /** Locks, and asks whether a storage is new: several statements, one round trip. */
-  String beginPartitions() {
-    return beginPartitions;
+  String begin() {
+    return begin;
   }
 
-  /** Asks what of a batch is known; locks first where there are links. One round trip. */
-  String ask(Target target) {
-    if (target.snapshot().isEmpty()) {
-      return askPartitions;
-    }
-    return target.storage().isEmpty() ? askLinks : askBoth;
+  /** Asks what of a batch is known. */
+  String ask() {
+    return ask;
   }
 
-  String copyPartitions() {
-    return copyPartitions;
+  /** Locks, and asks what of a batch is known: several statements, one round trip. */
+  String beginAndAsk() {
+    return beginAndAsk;
   }
 
-  String copyLinks() {
-    return copyLinks;
+  String copy() {
+    return copy;
   }
 }

@@ -22,7 +22,7 @@ import org.flywaydb.core.api.FlywayException;
 /** Brings a schema to the version that this release works with, or says why it cannot. */
 final class Migrations {
   /** The newest migration in this jar. */
-  static final String EXPECTED = "1";
+  static final String EXPECTED = "2";
 
   private static final int NEWEST = Integer.parseInt(EXPECTED);
 
@@ -37,6 +37,9 @@ final class Migrations {
           "snapshot",
           "snapshot_tag",
           "snapshot_partition",
+          "snapshot_artifact",
+          "manifest",
+          "manifest_list",
           "storage",
           "storage_partition");
   private static final String OF_OTHERS =
@@ -100,12 +103,13 @@ final class Migrations {
   /**
    * Checks the database and the schema, and migrates it if it may and must.
    *
+   * @return whether there were tables of an older version
    * @throws SchemaVersionException if the schema is not of the expected version in the end
    */
-  void prepare(boolean mayMigrate) {
+  boolean prepare(boolean mayMigrate) {
     OptionalInt found = find();
     if (found.isPresent() && found.getAsInt() == NEWEST) {
-      return;
+      return false;
     }
     if (!mayMigrate) {
       throw mismatch(
@@ -114,6 +118,7 @@ final class Migrations {
     }
     requireMayMigrate();
     migrate();
+    return found.isPresent();
   }
 
   /** Flyway would try for ten seconds. */

@@ -39,26 +39,44 @@ public final class PostgresBackend implements Backend {
    *     or not in UTF-8
    */
   public static PostgresBackend open(PostgresConfig config) {
-    return open(config, LargeWrites.MOST_IN_ONE_STATEMENT);
+    return open(config, Sizes.STANDARD);
   }
 
-  /** {@link #open(PostgresConfig)} with a bound of its own to what is a large write. */
-  static PostgresBackend open(PostgresConfig config, int mostInOneStatement) {
+  /** {@link #open(PostgresConfig)} with bounds of its own between the ways of writing. */
+  static PostgresBackend open(PostgresConfig config, Sizes sizes) {
     SqlErrors errors = new SqlErrors(config);
     DataSource source = Pool.unpooled(config);
-    new Migrations(config, source, errors).prepare(config.migrateOnOpen());
-    Pool pool = Pool.of(config, source, errors);
-    Retries retries = Retries.of(config.retryTimeout());
-    return new PostgresBackend(
-        config, new Database(config, pool, errors, retries, mostInOneStatement));
+    boolean migrated = new Migrations(config, source, errors).prepare(config.migrateOnOpen());
+    Database database = database(config, source, errors, sizes);
+    try {
+      if (migrated) {
+        database.convert();
+      }
+      return new PostgresBackend(config, database);
+    } catch (RuntimeException | Error failed) {
+      database.close();
+      throw failed;
+    }
   }
 
   /**
    * Makes or migrates the tables, whatever {@link PostgresConfig#migrateOnOpen()} says: for a role
-   * that may, run before those that may not open the backend.
+   * that may, run before those that may not open the backend. It also converts the links that an
+   * older version stored, as far as that was not done: run it again if it was broken off.
    */
   public static void migrate(PostgresConfig config) {
-    new Migrations(config, Pool.unpooled(config), new SqlErrors(config)).prepare(true);
+    SqlErrors errors = new SqlErrors(config);
+    DataSource source = Pool.unpooled(config);
+    new Migrations(config, source, errors).prepare(true);
+    try (Database database = database(config, source, errors, Sizes.STANDARD)) {
+      database.convert();
+    }
+  }
+
+  private static Database database(
+      PostgresConfig config, DataSource source, SqlErrors errors, Sizes sizes) {
+    Pool pool = Pool.of(config, source, errors);
+    return new Database(config, pool, errors, Retries.of(config.retryTimeout()), sizes);
   }
 
   @Override

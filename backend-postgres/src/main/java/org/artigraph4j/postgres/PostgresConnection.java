@@ -11,7 +11,7 @@ import org.artigraph4j.fingerprint.Fingerprint;
 import org.artigraph4j.graph.Graph;
 import org.artigraph4j.graph.GraphSnapshot;
 import org.artigraph4j.partition.InputFingerprints;
-import org.artigraph4j.postgres.LargeWrites.Target;
+import org.artigraph4j.storage.Storage;
 import org.artigraph4j.storage.StoragePartition;
 import org.artigraph4j.storage.StoragePartitions;
 import org.jdbi.v3.core.Handle;
@@ -51,10 +51,11 @@ final class PostgresConnection implements Connection {
   public void writeArtifactPartitions(Artifact artifact, StoragePartitions partitions) {
     if (!partitions.isEmpty()) {
       PartitionBatch batch = PartitionBatch.of(partitions);
-      write(
-          batch,
-          Target.known(artifact.storage()),
-          handle -> tables.artifactPartitions().write(handle, artifact.storage(), batch));
+      if (tables.largeWrites().isFor(batch)) {
+        session.transact(done(handle -> writeStorage(handle, artifact.storage(), batch, false)));
+      } else {
+        run(handle -> tables.artifactPartitions().write(handle, artifact.storage(), batch));
+      }
     }
   }
 
@@ -90,14 +91,17 @@ final class PostgresConnection implements Connection {
         done(
             handle -> {
               tables.snapshots().write(handle, snapshot);
-              tables.rawPartitions().write(handle, snapshot, raw);
+              tables.rawPartitions().write(handle, raw);
+              tables.manifestWrites().linkRaw(handle, snapshot, rawPartitions);
             }));
     return snapshot;
   }
 
   @Override
   public void sealSnapshot(GraphSnapshot snapshot) {
-    run(handle -> tables.snapshots().seal(handle, snapshot));
+    if (session.write(handle -> tables.snapshots().seal(handle, snapshot))) {
+      foldAll(snapshot);
+    }
   }
 
   @Override
@@ -107,10 +111,10 @@ final class PostgresConnection implements Connection {
 
   @Override
   public void writeSnapshotTag(GraphSnapshot snapshot, String tag, boolean overwrite) {
-    if (overwrite) { // done twice, it could undo what another wrote in between
-      session.writeOnce(done(handle -> tables.tags().write(handle, snapshot, tag, true)));
-    } else {
-      run(handle -> tables.tags().write(handle, snapshot, tag, false));
+    Session.Work<Boolean> write = handle -> tables.tags().write(handle, snapshot, tag, overwrite);
+    // Overwriting twice could undo what another wrote in between.
+    if (overwrite ? session.writeOnce(write) : session.write(write)) {
+      foldAll(snapshot);
     }
   }
 
@@ -130,41 +134,88 @@ final class PostgresConnection implements Connection {
       GraphSnapshot snapshot, String artifactKey, StoragePartitions partitions) {
     PartitionBatch batch = PartitionBatch.of(partitions);
     write(
+        snapshot,
+        artifactKey,
+        partitions,
         batch,
-        Target.links(snapshot, artifactKey),
-        handle -> tables.snapshotPartitions().write(handle, snapshot, artifactKey, batch));
+        handle -> {},
+        handle -> tables.looseLinks().write(handle, snapshot, artifactKey, batch));
   }
 
   @Override
   public void writeArtifactAndGraphPartitions(
       GraphSnapshot snapshot, String artifactKey, StoragePartitions partitions) {
     PartitionBatch batch = PartitionBatch.of(partitions);
+    Storage storage = snapshot.graph().artifact(artifactKey).storage();
     write(
+        snapshot,
+        artifactKey,
+        partitions,
         batch,
-        Target.both(snapshot, artifactKey),
+        handle -> writeStorage(handle, storage, batch, true),
         handle -> tables.builtPartitions().write(handle, snapshot, artifactKey, batch));
-  }
-
-  @Override
-  public <T extends @Nullable Object> T atomically(AtomicWork<T> work) {
-    return session.atomically(work);
   }
 
   /**
    * Writes by one statement, or by a COPY where the batch is large and nothing is wrong with it.
    */
-  private void write(PartitionBatch batch, Target target, Consumer<Handle> statement) {
-    if (!tables.largeWrites().isFor(batch)) {
-      run(statement);
-      return;
+  private void writeStorage(Handle handle, Storage storage, PartitionBatch batch, boolean atOnce) {
+    if (!tables.largeWrites().isFor(batch)
+        || !tables.largeWrites().write(handle, storage, batch, atOnce)) {
+      tables.artifactPartitions().write(handle, storage, batch);
     }
-    session.transact(
-        handle -> {
-          if (!tables.largeWrites().write(handle, target, batch)) {
-            statement.accept(handle);
+  }
+
+  /**
+   * Links as manifests, or loosely by one statement, and folds where loose ones have become many.
+   *
+   * @param more what else is to be done with manifests
+   * @param loosely what does all of it, and answers whether to fold
+   */
+  private void write(
+      GraphSnapshot snapshot,
+      String artifactKey,
+      StoragePartitions partitions,
+      PartitionBatch batch,
+      Consumer<Handle> more,
+      Session.Work<Long> loosely) {
+    long due =
+        tables.manifestWrites().isFor(batch)
+            ? session.transact(
+                handle -> {
+                  if (!tables.manifestWrites().link(handle, snapshot, artifactKey, partitions)) {
+                    return loosely.run(handle);
+                  }
+                  more.accept(handle);
+                  return 0L;
+                })
+            : session.write(loosely);
+    if (due > 0) {
+      session.afterwards(
+          after ->
+              tables
+                  .folding()
+                  .run(snapshot, artifactKey, due, () -> fold(after, snapshot, artifactKey)));
+    }
+  }
+
+  private void fold(Session after, GraphSnapshot snapshot, String artifactKey) {
+    after.transact(done(handle -> tables.manifestWrites().fold(handle, snapshot, artifactKey)));
+  }
+
+  /** Folds what a snapshot will not change any more. */
+  private void foldAll(GraphSnapshot snapshot) {
+    session.afterwards(
+        after -> {
+          for (String loose : after.read(handle -> tables.snapshots().loose(handle, snapshot))) {
+            after.afterwards(same -> fold(same, snapshot, loose));
           }
-          return true; // nobody looks at it
         });
+  }
+
+  @Override
+  public <T extends @Nullable Object> T atomically(AtomicWork<T> work) {
+    return session.atomically(work);
   }
 
   private void run(Consumer<Handle> work) {

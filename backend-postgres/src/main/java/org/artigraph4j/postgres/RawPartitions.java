@@ -10,16 +10,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.artigraph4j.graph.GraphSnapshot;
 import org.artigraph4j.storage.Storage;
 import org.artigraph4j.storage.StoragePartition;
 import org.artigraph4j.storage.StoragePartitions;
 import org.jdbi.v3.core.Handle;
 
 /**
- * The raw partitions of a snapshot with their links: one statement, however many artifacts they are
- * of. It is that of {@link BuiltPartitions}, but that each row says of which artifact and storage
- * it is.
+ * The raw partitions of a snapshot: one statement, however many artifacts they are of. It is that
+ * of {@link ArtifactPartitions}, but that each row says of which storage it is.
  */
 final class RawPartitions {
   private static final String WRITE =
@@ -35,21 +33,17 @@ final class RawPartitions {
           LIMIT 1
         ) AS known ON true
       ), given AS MATERIALIZED (
-        SELECT g.*, known.partition_key AS known_key,
+        SELECT g.*, known.partition_key AS known_key
+        FROM unnest(
       """
-          + Links.LINKED
-          + " FROM unnest("
           + PartitionBatch.ARRAYS
-          + ", CAST(:artifacts AS text[]), CAST(:storage_of AS bigint[])"
+          + ", CAST(:storage_of AS bigint[])"
           + ") WITH ORDINALITY AS g ("
           + PartitionBatch.COLUMNS
-          + ", artifact_key, storage_fingerprint, number)\n"
+          + ", storage_fingerprint, number)\n"
           + ofRow("g", ArtifactPartitions.LOOKUP)
-          + ofRow("g", Links.LOOKUP)
-          + "), "
-          + Links.HELD
           + """
-      , verdict AS MATERIALIZED (
+      ), verdict AS MATERIALIZED (
         SELECT
           (
             SELECT min(storages.number)
@@ -58,8 +52,6 @@ final class RawPartitions {
           ) AS other_storage,
       """
           + ArtifactPartitions.OTHER_KEY
-          + ", "
-          + Links.VERDICT
           + """
         FROM given
       ), written_storages AS (
@@ -67,7 +59,7 @@ final class RawPartitions {
         SELECT storages.fingerprint, storages.body
         FROM storages CROSS JOIN verdict
         WHERE storages.known_body IS NULL AND verdict.other_storage IS NULL
-          AND verdict.other_key IS NULL AND verdict.found AND verdict.may_link
+          AND verdict.other_key IS NULL
         ORDER BY storages.fingerprint
         ON CONFLICT DO NOTHING
         RETURNING fingerprint
@@ -80,31 +72,18 @@ final class RawPartitions {
       """
           + ofRow("given", ArtifactPartitions.INSERT)
           + """
-          AND (SELECT verdict.found AND verdict.may_link FROM verdict)
         ORDER BY
           given.storage_fingerprint, given.key_fingerprint, given.input_fingerprint,
           given.content_fingerprint
         ON CONFLICT DO NOTHING
-      ),
-      """
-          + ofRow("given", Links.INSERT)
-          + """
-          AND (SELECT verdict.may_link AND verdict.other_key IS NULL FROM verdict)
-          AND (SELECT storage.same FROM storage)
-        ORDER BY given.artifact_key COLLATE "C", given.key_fingerprint
-      ), answer AS (
-      """
-          + Links.ANSWER
-          + """
       )
-      SELECT answer.*, storage.same AS all_written
-      FROM answer CROSS JOIN storage
+      SELECT verdict.other_storage, verdict.other_key, storage.same AS all_written
+      FROM verdict CROSS JOIN storage
       """;
 
-  /** A part of a statement, with the artifact and the storage as columns instead of parameters. */
+  /** A part of a statement, with the storage as a column instead of a parameter. */
   private static String ofRow(String alias, String part) {
-    return part.replace(":artifact", alias + ".artifact_key")
-        .replace(":storage", alias + ".storage_fingerprint");
+    return part.replace(":storage", alias + ".storage_fingerprint");
   }
 
   private final Storages known;
@@ -118,15 +97,14 @@ final class RawPartitions {
   /** Partitions of several artifacts, in the order of their keys. */
   static final class Batch {
     private final List<StoragePartition> partitions = new ArrayList<>();
-    private final List<String> artifactKeys = new ArrayList<>();
     private final List<Long> storageOf = new ArrayList<>();
     private final Map<Long, Storage> storages = new LinkedHashMap<>();
 
     Batch(Map<String, StoragePartitions> byArtifactKey) {
-      new TreeMap<>(byArtifactKey).forEach(this::add);
+      new TreeMap<>(byArtifactKey).values().forEach(this::add);
     }
 
-    private void add(String artifactKey, StoragePartitions added) {
+    private void add(StoragePartitions added) {
       added
           .storage()
           .ifPresent(
@@ -134,7 +112,6 @@ final class RawPartitions {
                 long fingerprint = storage.fingerprint().value();
                 storages.put(fingerprint, storage);
                 partitions.addAll(added.asList());
-                artifactKeys.addAll(Collections.nCopies(added.size(), artifactKey));
                 storageOf.addAll(Collections.nCopies(added.size(), fingerprint));
               });
     }
@@ -142,21 +119,15 @@ final class RawPartitions {
     boolean isEmpty() {
       return partitions.isEmpty();
     }
-
-    private String artifactKey(long number) {
-      return artifactKeys.get(Math.toIntExact(number - 1));
-    }
   }
 
-  void write(Handle handle, GraphSnapshot snapshot, Batch raw) {
+  void write(Handle handle, Batch raw) {
     PartitionBatch batch = PartitionBatch.ofAll(raw.partitions);
     List<Storage> storages = List.copyOf(raw.storages.values());
-    Links links = new Links(snapshot, raw::artifactKey, batch, true);
     Races.settle(
         () ->
-            links
+            batch
                 .bindTo(handle.createQuery(write))
-                .bind("artifacts", raw.artifactKeys.toArray(String[]::new))
                 .bind("storage_of", Longs.toArray(raw.storageOf))
                 .bind("storages", Longs.toArray(raw.storages.keySet()))
                 .bind(
@@ -164,19 +135,17 @@ final class RawPartitions {
                     storages.stream()
                         .map(storage -> storage.toJson().toString())
                         .toArray(String[]::new))
-                .map((row, context) -> written(row, storages, batch, links))
+                .map((row, context) -> written(row, storages, batch))
                 .one());
   }
 
-  private Optional<Boolean> written(
-      ResultSet row, List<Storage> storages, PartitionBatch batch, Links links)
+  private Optional<Boolean> written(ResultSet row, List<Storage> storages, PartitionBatch batch)
       throws SQLException {
-    Optional<Boolean> linked = links.written(row);
     int other = row.getInt("other_storage");
     if (other != 0) {
       throw known.conflict(row, storages.get(other - 1));
     }
     ArtifactPartitions.requireSameKeys(row, batch);
-    return linked.isPresent() && row.getBoolean("all_written") ? linked : Optional.empty();
+    return row.getBoolean("all_written") ? Optional.of(true) : Optional.empty();
   }
 }

@@ -4,10 +4,24 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.jdbi.v3.core.statement.Query;
 
-/** Columns that may be null. */
+/** Answers, and columns that may be null. */
 final class Rows {
+  /** What is made of all rows of an answer. */
+  @FunctionalInterface
+  interface Scan<T> {
+    T of(ResultSet rows) throws SQLException;
+  }
+
   private Rows() {}
+
+  /** Asks, and reads all rows at once. */
+  static <T> T scan(Query query, Scan<T> scan) {
+    try (query) {
+      return query.scanResultSet((rows, context) -> scan.of(rows.get()));
+    }
+  }
 
   static Optional<Boolean> optionalBoolean(ResultSet row, String column) throws SQLException {
     boolean value = row.getBoolean(column);

@@ -2,6 +2,7 @@ package org.artigraph4j.postgres;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.artigraph4j.backend.AtomicWork;
 import org.artigraph4j.storage.StoragePartition;
@@ -43,6 +44,12 @@ interface Session {
   <T extends @Nullable Object> T transact(Work<T> work);
 
   <T extends @Nullable Object> T atomically(AtomicWork<T> work);
+
+  /**
+   * What a call does after what it was asked for is committed, on the session that it is given:
+   * what whoever comes next can do as well, so that it may fail.
+   */
+  void afterwards(Consumer<Session> work);
 
   /** What a cursor reads, which holds a session or is part of the block. */
   Stream<StoragePartition> stream(Cursor cursor);

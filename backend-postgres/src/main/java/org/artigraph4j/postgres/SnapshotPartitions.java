@@ -1,94 +1,121 @@
 package org.artigraph4j.postgres;
 
+import com.google.common.collect.ImmutableList;
+import com.google.common.primitives.ImmutableIntArray;
+import com.google.common.primitives.ImmutableLongArray;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import org.artigraph4j.error.DamagedDataException;
+import org.artigraph4j.fingerprint.Fingerprint;
 import org.artigraph4j.graph.GraphSnapshot;
+import org.artigraph4j.postgres.manifest.ManifestList;
 import org.artigraph4j.storage.Storage;
 import org.artigraph4j.storage.StoragePartition;
 import org.artigraph4j.storage.StoragePartitions;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
 
-/** The links: rows that never change, of snapshots that are not sealed. */
+/**
+ * Reads links: the manifests of an artifact and its loose links, in one statement. Two would see
+ * neither side of what is folded in between.
+ */
 final class SnapshotPartitions {
   static final String TABLE = "snapshot_partition";
+  static final String LIST_TABLE = "manifest_list";
 
-  // One row without a partition says that the snapshot is there and has no links. BETWEEN a value
+  // A manifest has more than a hundred partitions, so these are about as many megabytes as the rows
+  // of one page of single partitions.
+  private static final int PAGE = 250;
+
+  // One row without either says that the snapshot is there and has no links. BETWEEN a value
   // that the planner cannot see is never estimated at the whole table, which it would then scan:
-  // it may have seen the table last when this artifact was all that there was.
+  // it may have seen the table last when this artifact was all that there was. Manifests are
+  // looked up last, so that what is sorted are keys.
   private static final String READ =
       """
       SELECT
-        p.key_fingerprint, p.input_fingerprint, p.content_fingerprint, p.key, p.attributes
+        a.list_fingerprint, r.manifest, r.first_key, m.contents, m.entries,
+        r.key_fingerprint, r.input_fingerprint, r.content_fingerprint, r.key, r.attributes
       FROM ${schema}.snapshot s
-      LEFT JOIN ${schema}.snapshot_partition p
-        ON p.name = :name AND p.snapshot_fingerprint = :snapshot
+      LEFT JOIN LATERAL (
+        SELECT a.list_fingerprint
+        FROM ${schema}.snapshot_artifact a
+        WHERE a.name = :name AND a.snapshot_fingerprint = :snapshot
+          AND a.artifact_key BETWEEN (SELECT :artifact) AND (SELECT :artifact)
+        LIMIT 1
+      ) AS a ON true
+      LEFT JOIN LATERAL (
+        SELECT
+          e.first_key, e.manifest, CAST(NULL AS bigint) AS key_fingerprint,
+          CAST(NULL AS bigint) AS input_fingerprint, CAST(NULL AS bigint) AS content_fingerprint,
+          CAST(NULL AS jsonb) AS key, CAST(NULL AS jsonb) AS attributes
+        FROM ${schema}.manifest_list l
+        CROSS JOIN LATERAL unnest(l.manifests, l.first_keys) AS e (manifest, first_key)
+        WHERE l.name = :name AND l.fingerprint = a.list_fingerprint
+        UNION ALL
+        SELECT
+          p.partition_key, NULL, p.key_fingerprint, p.input_fingerprint, p.content_fingerprint,
+          p.key, p.attributes
+        FROM ${schema}.snapshot_partition p
+        WHERE p.name = :name AND p.snapshot_fingerprint = :snapshot
           AND p.artifact_key BETWEEN (SELECT :artifact) AND (SELECT :artifact)
+      ) AS r ON true
+      LEFT JOIN LATERAL (
+        SELECT m.contents, m.entries
+        FROM ${schema}.manifest m
+        WHERE m.name = :name AND m.fingerprint = r.manifest
+        LIMIT 1
+      ) AS m ON true
       WHERE s.name = :name AND s.fingerprint = :snapshot
       """;
 
-  private static final String IN_ORDER = "ORDER BY p.partition_key";
-
-  private static final String WRITE =
-      "WITH given AS MATERIALIZED (SELECT g.*, "
-          + Links.LINKED
-          + " FROM "
-          + PartitionBatch.GIVEN
-          + Links.LOOKUP
-          + "), "
-          + Links.HELD
-          + """
-      , verdict AS MATERIALIZED (
-        SELECT
-      """
-          + Links.VERDICT
-          + """
-        FROM given
-      ),
-      """
-          + Links.INSERT
-          + """
-          AND (SELECT verdict.may_link FROM verdict)
-        ORDER BY given.key_fingerprint
-      )
-      """
-          + Links.ANSWER;
+  private static final String IN_ORDER = "ORDER BY r.first_key";
 
   private final String read;
   private final String stream;
-  private final String write;
 
   SnapshotPartitions(Sql sql) {
-    this.read = sql.of(READ);
-    this.stream = sql.of(Cursor.of(READ + IN_ORDER));
-    this.write = sql.of(WRITE);
+    this.read = sql.of(READ + IN_ORDER);
+    this.stream = sql.of(Cursor.of(READ + IN_ORDER, PAGE));
   }
 
   StoragePartitions read(Handle handle, GraphSnapshot snapshot, String artifactKey) {
-    Storage storage = snapshot.graph().artifact(artifactKey).storage();
-    RowsOf of = RowsOf.of(snapshot, artifactKey);
-    List<Optional<StoragePartition>> rows =
+    return linked(handle, snapshot, artifactKey).all();
+  }
+
+  /** The same in its parts. */
+  Linked linked(Handle handle, GraphSnapshot snapshot, String artifactKey) {
+    Reading reading = new Reading(snapshot, artifactKey);
+    List<LinkRow> rows =
         bindTo(handle.createQuery(read), snapshot, artifactKey)
-            .map((row, context) -> read(row, of, storage))
-            .list();
-    if (rows.isEmpty()) {
-      throw Snapshots.notFound(snapshot);
+            .map((row, context) -> reading.read(row))
+            .list()
+            .stream()
+            .flatMap(Optional::stream)
+            .toList();
+    reading.requireWhole();
+    ImmutableList.Builder<StoragePartition> inManifests = ImmutableList.builder();
+    ImmutableList.Builder<StoragePartition> loose = ImmutableList.builder();
+    for (LinkRow row : rows) {
+      if (row instanceof LinkRow.Stored stored) {
+        inManifests.addAll(stored.partitions());
+      } else if (row instanceof LinkRow.Loose link) {
+        loose.add(link.partition());
+      }
     }
-    return rows.stream().flatMap(Optional::stream).collect(StoragePartitions.toStoragePartitions());
+    return new Linked(reading.list, inManifests.build(), loose.build());
   }
 
   /** The same in key order, to be read piece by piece. */
   Cursor cursor(GraphSnapshot snapshot, String artifactKey) {
-    Storage storage = snapshot.graph().artifact(artifactKey).storage();
-    RowsOf of = RowsOf.of(snapshot, artifactKey);
     return new Cursor(
         TABLE,
         stream,
+        PAGE,
         query -> bindTo(query, snapshot, artifactKey),
-        row -> read(row, of, storage),
-        Optional.of(() -> Snapshots.notFound(snapshot)));
+        () -> new Merging(new Reading(snapshot, artifactKey)));
   }
 
   private static Query bindTo(Query query, GraphSnapshot snapshot, String artifactKey) {
@@ -98,22 +125,58 @@ final class SnapshotPartitions {
         .bind("artifact", artifactKey);
   }
 
-  private static Optional<StoragePartition> read(ResultSet row, RowsOf of, Storage storage)
-      throws SQLException {
-    return row.getString("key") == null
-        ? Optional.empty()
-        : Optional.of(PartitionRows.read(row, of, storage));
-  }
+  /** Rows as they come, which are then known to be all that the list names. */
+  static final class Reading {
+    private final GraphSnapshot snapshot;
+    private final Storage storage;
+    private final RowsOf rows;
+    private final ImmutableLongArray.Builder manifests = ImmutableLongArray.builder();
+    private final ImmutableIntArray.Builder counts = ImmutableIntArray.builder();
+    private boolean found;
+    private long list;
 
-  void write(Handle handle, GraphSnapshot snapshot, String artifactKey, PartitionBatch batch) {
-    boolean raw = snapshot.raw().containsKey(artifactKey);
-    Links links = new Links(snapshot, number -> artifactKey, batch, raw);
-    Races.settle(
-        () ->
-            links
-                .bindTo(handle.createQuery(write))
-                .bind("artifact", artifactKey)
-                .map((row, context) -> links.written(row))
-                .one());
+    Reading(GraphSnapshot snapshot, String artifactKey) {
+      this.snapshot = snapshot;
+      this.storage = snapshot.graph().artifact(artifactKey).storage();
+      this.rows = RowsOf.of(snapshot, artifactKey);
+    }
+
+    Optional<LinkRow> read(ResultSet row) throws SQLException {
+      found = true;
+      list = row.getLong("list_fingerprint");
+      if (row.getLong("manifest") != 0) {
+        LinkRow.Stored stored = LinkRow.Stored.read(snapshot, storage, row);
+        manifests.add(stored.fingerprint());
+        counts.add(stored.size());
+        return Optional.of(stored);
+      }
+      return row.getString("key") == null
+          ? Optional.empty()
+          : Optional.of(new LinkRow.Loose(PartitionRows.read(row, rows, storage)));
+    }
+
+    /** After the last row. */
+    void requireWhole() {
+      if (!found) {
+        throw Snapshots.notFound(snapshot);
+      }
+      if (list != 0) {
+        ManifestList found = new ManifestList(manifests.build(), counts.build());
+        if (found.fingerprint().value() != list) {
+          throw new DamagedDataException(
+              LIST_TABLE,
+              where(snapshot, list),
+              found.manifests().isEmpty()
+                  ? "it is named by another row, but missing"
+                  : "its manifests have the fingerprint " + found.fingerprint());
+        }
+      }
+    }
+
+    private static String where(GraphSnapshot snapshot, long list) {
+      return Damage.key(snapshot.name(), Fingerprint.of(list))
+          + ", named by the snapshot "
+          + snapshot.fingerprint();
+    }
   }
 }

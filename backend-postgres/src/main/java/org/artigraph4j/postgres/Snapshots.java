@@ -2,6 +2,7 @@ package org.artigraph4j.postgres;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Optional;
 import org.artigraph4j.error.FingerprintConflictException;
 import org.artigraph4j.error.SnapshotNotFoundException;
@@ -82,20 +83,39 @@ final class Snapshots {
       ), sealed AS (
         UPDATE ${schema}.snapshot s SET sealed_at = statement_timestamp()
         WHERE s.name = :name AND s.fingerprint = :fingerprint AND s.sealed_at IS NULL
+        RETURNING s.fingerprint
       )
-      SELECT EXISTS (SELECT FROM known)
+      SELECT EXISTS (SELECT FROM known) AS known, EXISTS (SELECT FROM sealed) AS sealed
+      """;
+
+  // The order is the index's: a scan of all would have to sort.
+  private static final String LOOSE =
+      """
+      SELECT a.artifact_key
+      FROM ${schema}.snapshot_artifact a
+      CROSS JOIN LATERAL (
+        SELECT FROM ${schema}.snapshot_partition p
+        WHERE p.name = :name AND p.snapshot_fingerprint = :fingerprint
+          AND p.artifact_key = a.artifact_key
+        ORDER BY p.key_fingerprint
+        LIMIT 1
+      ) AS p
+      WHERE a.name = :name AND a.snapshot_fingerprint = :fingerprint
+      ORDER BY a.artifact_key
       """;
 
   private final Graphs graphs;
   private final String find;
   private final String write;
   private final String seal;
+  private final String loose;
 
   Snapshots(Sql sql) {
     this.graphs = new Graphs(sql);
     this.find = sql.of(FIND);
     this.write = sql.of(WRITE);
     this.seal = sql.of(SEAL);
+    this.loose = sql.of(LOOSE);
   }
 
   Optional<GraphSnapshot> find(Handle handle, String name, Fingerprint fingerprint) {
@@ -154,17 +174,30 @@ final class Snapshots {
     }
   }
 
-  void seal(Handle handle, GraphSnapshot snapshot) {
-    boolean known =
-        handle
-            .createQuery(seal)
-            .bind("name", snapshot.name())
-            .bind("fingerprint", snapshot.fingerprint().value())
-            .mapTo(Boolean.class)
-            .one();
-    if (!known) {
-      throw notFound(snapshot);
-    }
+  /** Seals a snapshot; answers whether it was not. */
+  boolean seal(Handle handle, GraphSnapshot snapshot) {
+    return handle
+        .createQuery(seal)
+        .bind("name", snapshot.name())
+        .bind("fingerprint", snapshot.fingerprint().value())
+        .map(
+            (row, context) -> {
+              if (!row.getBoolean("known")) {
+                throw notFound(snapshot);
+              }
+              return row.getBoolean("sealed");
+            })
+        .one();
+  }
+
+  /** The artifacts of which a snapshot has links that are in no manifest. */
+  List<String> loose(Handle handle, GraphSnapshot snapshot) {
+    return handle
+        .createQuery(loose)
+        .bind("name", snapshot.name())
+        .bind("fingerprint", snapshot.fingerprint().value())
+        .mapTo(String.class)
+        .list();
   }
 
   static SnapshotNotFoundException notFound(GraphSnapshot snapshot) {

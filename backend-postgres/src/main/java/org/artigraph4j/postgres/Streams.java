@@ -1,7 +1,6 @@
 package org.artigraph4j.postgres;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -96,11 +95,12 @@ final class Streams implements AutoCloseable {
       free.release();
       throw failure;
     }
-    Held held = new Held(session, cursor);
-    List<Optional<StoragePartition>> first;
+    Held held = new Held(session);
+    Cursor.Opened opened;
     try {
       session.handle().begin();
-      first = cursor.open(session.handle(), CURSOR);
+      opened = cursor.open(session.handle(), CURSOR);
+      held.opened = Optional.of(opened);
     } catch (JdbiException failed) {
       giveBack(session);
       throw errors.failure(failed);
@@ -108,7 +108,7 @@ final class Streams implements AutoCloseable {
       held.release(); // the database did as it was told
       throw refused;
     }
-    CursorStream stream = new CursorStream(first, held);
+    CursorStream stream = new CursorStream(opened.first(), held);
     if (stream.isHeld()) {
       held.watch(stream);
     }
@@ -134,12 +134,11 @@ final class Streams implements AutoCloseable {
   /** A session with an open cursor. */
   private final class Held implements CursorStream.Source {
     private final Borrowed session;
-    private final Cursor cursor;
+    private Optional<Cursor.Opened> opened = Optional.empty();
     private Optional<Runnable> forget = Optional.empty();
 
-    Held(Borrowed session, Cursor cursor) {
+    Held(Borrowed session) {
       this.session = session;
-      this.cursor = cursor;
     }
 
     /** Ends the stream when it lies idle, or with the backend. */
@@ -168,9 +167,9 @@ final class Streams implements AutoCloseable {
     }
 
     @Override
-    public List<Optional<StoragePartition>> fetch() {
+    public CursorStream.Page fetch() {
       try {
-        return cursor.fetch(session.handle(), CURSOR);
+        return opened.orElseThrow().fetch(session.handle());
       } catch (JdbiException failed) {
         throw errors.failure(failed).error();
       }

@@ -7,20 +7,27 @@ record Tables(
     Tags tags,
     ArtifactPartitions artifactPartitions,
     SnapshotPartitions snapshotPartitions,
+    LooseLinks looseLinks,
+    ManifestWrites manifestWrites,
+    Folding folding,
     BuiltPartitions builtPartitions,
     RawPartitions rawPartitions,
     LargeWrites largeWrites,
     Lookups lookups) {
 
   /** The statements of a schema. */
-  static Tables of(Sql sql, Preparing preparing, LargeWrites largeWrites) {
+  static Tables of(Sql sql, Preparing preparing, LargeWrites largeWrites, Sizes sizes) {
+    SnapshotPartitions snapshotPartitions = new SnapshotPartitions(sql);
     return new Tables(
         new Graphs(sql),
         new Snapshots(sql),
         new Tags(sql),
         new ArtifactPartitions(sql),
-        new SnapshotPartitions(sql),
-        new BuiltPartitions(sql),
+        snapshotPartitions,
+        new LooseLinks(sql, sizes),
+        new ManifestWrites(sql, snapshotPartitions, sizes),
+        new Folding(),
+        new BuiltPartitions(sql, sizes),
         new RawPartitions(sql),
         largeWrites,
         new Lookups(sql, preparing));

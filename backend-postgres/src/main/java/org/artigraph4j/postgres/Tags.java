@@ -75,8 +75,10 @@ final class Tags {
         UPDATE ${schema}.snapshot s SET sealed_at = statement_timestamp()
         WHERE s.name = :name AND s.fingerprint = :fingerprint AND s.sealed_at IS NULL
           AND (SELECT pointed.fingerprint FROM pointed) = :fingerprint
+        RETURNING s.fingerprint
       )
       SELECT
+        EXISTS (SELECT FROM sealed) AS sealed,
         EXISTS (SELECT FROM target) AS found,
         (SELECT pointed.fingerprint FROM pointed) AS pointed
       """;
@@ -106,32 +108,41 @@ final class Tags {
     return Snapshots.read(name, row);
   }
 
-  void write(Handle handle, GraphSnapshot snapshot, String tag, boolean overwrite) {
+  /** Writes a tag; answers whether that sealed the snapshot. */
+  boolean write(Handle handle, GraphSnapshot snapshot, String tag, boolean overwrite) {
     long fingerprint = snapshot.fingerprint().value();
-    Races.settle(
+    return Races.settle(
         () -> {
-          OptionalLong pointed =
+          Written written =
               handle
                   .createQuery(overwrite ? move : add)
                   .bind("name", snapshot.name())
                   .bind("tag", tag)
                   .bind("fingerprint", fingerprint)
-                  .map((row, context) -> pointed(row, snapshot))
+                  .map((row, context) -> written(row, snapshot))
                   .one();
+          OptionalLong pointed = written.pointed();
           if (!overwrite && pointed.isPresent() && pointed.getAsLong() != fingerprint) {
             throw new TagConflictException(
                 snapshot.name(), tag, Fingerprint.of(pointed.getAsLong()), snapshot.fingerprint());
           }
           boolean settled = pointed.isPresent() && pointed.getAsLong() == fingerprint;
-          return settled ? Optional.of(true) : Optional.empty();
+          return settled ? Optional.of(written.sealed()) : Optional.empty();
         });
   }
 
-  /** Where the tag points as far as this statement can see; nowhere if a racer has just set it. */
-  private static OptionalLong pointed(ResultSet row, GraphSnapshot snapshot) throws SQLException {
+  /**
+   * What became of it.
+   *
+   * @param pointed where the tag points as far as the statement can see; nowhere if a racer has
+   *     just set it
+   */
+  private record Written(OptionalLong pointed, boolean sealed) {}
+
+  private static Written written(ResultSet row, GraphSnapshot snapshot) throws SQLException {
     if (!row.getBoolean("found")) {
       throw Snapshots.notFound(snapshot);
     }
-    return Rows.optionalLong(row, "pointed");
+    return new Written(Rows.optionalLong(row, "pointed"), row.getBoolean("sealed"));
   }
 }

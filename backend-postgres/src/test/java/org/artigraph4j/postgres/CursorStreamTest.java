@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.Iterator;
-import java.util.List;
-import java.util.Optional;
 import org.artigraph4j.artifact.Artifact;
 import org.artigraph4j.storage.StoragePartition;
 import org.junit.jupiter.api.Test;
@@ -16,21 +14,23 @@ import org.junit.jupiter.api.Test;
 class CursorStreamTest {
   private static final Artifact ARTIFACT = PostgresBackendTest.graph().artifact("raw");
   private static final StoragePartition ONE = PostgresBackendTest.partition(ARTIFACT, 1, "a");
-  private static final List<Optional<StoragePartition>> FULL =
-      Collections.nCopies(Cursor.PAGE, Optional.of(ONE));
+
+  private static CursorStream.Page full() {
+    return new CursorStream.Page(Collections.nCopies(Cursor.PAGE, ONE).iterator(), false);
+  }
 
   private int released;
   private Runnable duringFetch = () -> {};
   private final CursorStream stream =
       new CursorStream(
-          FULL,
+          full(),
           new CursorStream.Source() {
             @Override
-            public List<Optional<StoragePartition>> fetch() {
+            public CursorStream.Page fetch() {
               assertThat(released).isZero();
               duringFetch.run();
               assertThat(released).isZero();
-              return FULL;
+              return full();
             }
 
             @Override

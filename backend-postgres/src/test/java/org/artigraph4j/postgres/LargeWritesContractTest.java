@@ -15,6 +15,6 @@ class LargeWritesContractTest extends BackendContract {
 
   @Override
   protected Backend open() {
-    return PostgresBackend.open(TestServer.config(SCHEMA).build(), 0);
+    return PostgresBackend.open(TestServer.config(SCHEMA).build(), new Sizes(0, 0, 1));
   }
 }

@@ -65,7 +65,7 @@ class OldSchemasTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = "1")
+  @ValueSource(strings = {"1", "2"})
   void answers_what_was_written(String version) throws IOException {
     TestServer.execute(
         resource("schema-" + version + ".sql").replace(Sql.PLACEHOLDER, '"' + SCHEMA + '"'));
@@ -105,6 +105,8 @@ class OldSchemasTest {
           (SELECT count(*) FROM ${schema}.graph), (SELECT count(*) FROM ${schema}.snapshot),
           (SELECT count(*) FROM ${schema}.snapshot_tag), (SELECT count(*) FROM ${schema}.storage),
           (SELECT count(*) FROM ${schema}.snapshot_partition),
+          (SELECT count(*) FROM ${schema}.snapshot_artifact),
+          (SELECT count(*) FROM ${schema}.manifest), (SELECT count(*) FROM ${schema}.manifest_list),
           (SELECT count(*) FROM ${schema}.storage_partition))
         """
             .replace(Sql.PLACEHOLDER, '"' + SCHEMA + '"'));

@@ -88,6 +88,8 @@ class PlansTest {
               "raw",
               StoragePartitions.of(PostgresBackendTest.partition(graph.artifact("raw"), 1, "a"))));
 
+  private final GraphSnapshot inManifests = snapshot.nextEdition();
+
   private StoragePartitions partitions(int size) {
     return partitions(built, size);
   }
@@ -117,9 +119,12 @@ class PlansTest {
     try (Backend backend = PostgresBackend.open(TestServer.config(SCHEMA).build());
         Connection connection = backend.connect()) {
       connection.writeSnapshot(snapshot);
-      connection.writeArtifactAndGraphPartitions(snapshot, "built", some);
+      connection.writeArtifactAndGraphPartitions(snapshot, "built", partitions(100));
+      connection.writeArtifactAndGraphPartitions(snapshot, "built", some); // loose as well
+      connection.writeSnapshot(inManifests);
+      connection.writeSnapshotPartitions(inManifests, "built", some);
       connection.writeArtifactPartitions(other, partitions(other, 300));
-      connection.writeSnapshotTag(snapshot, "prod");
+      connection.writeSnapshotTag(inManifests, "prod");
     }
   }
 
@@ -156,9 +161,34 @@ class PlansTest {
             size),
         sql(
             """
+            INSERT INTO ${schema}.snapshot_artifact
+            SELECT
+              a.name, CASE WHEN n % 2 = 0 THEN a.snapshot_fingerprint ELSE n END,
+              CASE WHEN n % 2 = 0 THEN 'another ' || n ELSE a.artifact_key END, a.list_fingerprint
+            FROM generate_series(1, ROWS / 10) AS n,
+              (SELECT * FROM ${schema}.snapshot_artifact LIMIT 1) AS a
+            """,
+            size),
+        sql(
+            """
+            INSERT INTO ${schema}.manifest
+            SELECT m.name, n, m.contents[1:1], '\\x00'
+            FROM generate_series(1, ROWS / 10) AS n, (SELECT * FROM ${schema}.manifest LIMIT 1) AS m
+            """,
+            size),
+        sql(
+            """
+            INSERT INTO ${schema}.manifest_list
+            SELECT l.name, n, '{1}', '{1}', '{}'
+            FROM generate_series(1, ROWS / 10) AS n,
+              (SELECT * FROM ${schema}.manifest_list LIMIT 1) AS l
+            """,
+            size),
+        sql(
+            """
             INSERT INTO ${schema}.snapshot
             SELECT s.name, n, s.graph_fingerprint, s.edition, '{}'
-            FROM generate_series(1, ROWS / 10) AS n, (SELECT * FROM ${schema}.snapshot) AS s
+            FROM generate_series(1, ROWS / 10) AS n, (SELECT * FROM ${schema}.snapshot LIMIT 1) AS s
             """,
             size),
         sql(
@@ -184,6 +214,9 @@ class PlansTest {
             "snapshot",
             "snapshot_tag",
             "snapshot_partition",
+            "snapshot_artifact",
+            "manifest",
+            "manifest_list",
             "storage",
             "storage_partition")) {
       TestServer.execute(sql("ANALYZE ${schema}." + table, ""));
@@ -254,6 +287,29 @@ class PlansTest {
         when + ": links of an artifact",
         "snapshot_partition",
         () -> assertThat(connection.readSnapshotPartitions(snapshot, "built")).hasSize(200));
+    for (String table : List.of("manifest", "manifest_list", "snapshot_artifact")) {
+      assertByIndex(
+          when + ": manifests of an artifact",
+          table,
+          () -> assertThat(connection.readSnapshotPartitions(inManifests, "built")).hasSize(200));
+      assertByIndex(
+          when + ": stream of the manifests of an artifact",
+          table,
+          () -> {
+            try (Stream<StoragePartition> links =
+                connection.streamSnapshotPartitions(inManifests, "built")) {
+              assertThat(links).hasSize(200);
+            }
+          });
+      assertByIndex(
+          when + ": a link that is in a manifest",
+          table,
+          () -> connection.writeSnapshotPartitions(inManifests, "built", first));
+    }
+    assertByIndex(
+        when + ": manifests that are known",
+        "snapshot_artifact",
+        () -> connection.writeSnapshotPartitions(inManifests, "built", some));
     assertByIndex(
         when + ": partitions of a storage",
         "storage_partition",
@@ -317,6 +373,10 @@ class PlansTest {
         connection.writeArtifactAndGraphPartitions(snapshot, "built", some);
         connection.writeSnapshotPartitions(snapshot, "built", some);
         connection.readSnapshotPartitions(snapshot, "built");
+        connection.readSnapshotPartitions(inManifests, "built");
+        connection.writeSnapshotPartitions(inManifests, "built", partitions(1));
+        connection.writeSnapshotPartitions(inManifests, "built", some);
+        connection.streamSnapshotPartitions(inManifests, "built").close();
         connection.readArtifactPartitions(other);
         connection.streamSnapshotPartitions(snapshot, "built").close();
         connection.streamArtifactPartitions(other).close();

@@ -189,12 +189,19 @@ class RolesTest {
     assertDenied(WRITER, "UPDATE artigraph4j.flyway_schema_history SET success = false");
     assertDenied(WRITER, "UPDATE artigraph4j.snapshot SET edition = 0");
     assertDenied(WRITER, "UPDATE artigraph4j.snapshot_tag SET tag = 'a'");
-    for (String table : List.of("graph", "snapshot_partition", "storage", "storage_partition")) {
+    for (String table :
+        List.of("graph", "manifest", "manifest_list", "storage", "storage_partition")) {
       assertDenied(WRITER, "DELETE FROM artigraph4j." + table);
+    }
+    for (String table : List.of("graph", "snapshot_partition", "storage", "storage_partition")) {
       assertDenied(WRITER, "TRUNCATE artigraph4j." + table);
       assertDenied(WRITER, "SELECT * FROM artigraph4j." + table + " FOR SHARE");
     }
     assertDenied(WRITER, "UPDATE artigraph4j.storage_partition SET content_fingerprint = 1");
+    assertDenied(WRITER, "UPDATE artigraph4j.manifest SET contents = '{}'");
+    assertDenied(WRITER, "UPDATE artigraph4j.manifest_list SET manifests = '{}'");
+    assertDenied(WRITER, "UPDATE artigraph4j.snapshot_artifact SET artifact_key = 'a'");
+    assertDenied(WRITER, "DELETE FROM artigraph4j.snapshot_artifact");
     assertDenied(WRITER, "DELETE FROM artigraph4j.snapshot");
     assertDenied(WRITER, "DELETE FROM artigraph4j.snapshot_tag");
   }
@@ -284,7 +291,15 @@ class RolesTest {
     run(
         "postgres",
         statement -> {
-          for (String table : List.of("graph", "snapshot", "snapshot_tag", "snapshot_partition")) {
+          for (String table :
+              List.of(
+                  "graph",
+                  "snapshot",
+                  "snapshot_tag",
+                  "snapshot_artifact",
+                  "snapshot_partition",
+                  "manifest",
+                  "manifest_list")) {
             append(
                 rows,
                 statement,

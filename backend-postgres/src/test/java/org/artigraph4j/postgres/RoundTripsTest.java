@@ -42,86 +42,86 @@ class RoundTripsTest {
       writeGraph                                     1  INSERT graph
       writeGraph, known                              1  INSERT graph
       findGraph                                      1  SELECT graph
-      snapshot 1                                     3  BEGIN; INSERT graph + INSERT snapshot; INSERT storage + INSERT storage_partition + INSERT snapshot_partition; COMMIT
-      snapshot, known 1                              3  BEGIN; INSERT graph + INSERT snapshot; INSERT storage + INSERT storage_partition + INSERT snapshot_partition; COMMIT
+      snapshot 1                                     5  BEGIN; INSERT graph + INSERT snapshot; INSERT storage + INSERT storage_partition; SAVEPOINT links; INSERT snapshot_artifact; INSERT manifest + INSERT manifest_list + INSERT snapshot_artifact; COMMIT
+      snapshot, known 1                              4  BEGIN; INSERT graph + INSERT snapshot; INSERT storage + INSERT storage_partition; SAVEPOINT links; INSERT snapshot_artifact; COMMIT
       writeArtifactPartitions 1                      1  INSERT storage + INSERT storage_partition
       writeArtifactPartitions, known 1               1  INSERT storage + INSERT storage_partition
       readArtifactPartitions 1                       1  SELECT storage + storage_partition
       streamArtifactPartitions 1                     2  BEGIN; DECLARE storage + storage_partition; FETCH; COMMIT
       lookup 1                                       1  SELECT storage + storage_partition
       lookup, storage seen 1                         1  SELECT storage_partition
-      writeSnapshotPartitions 1                      1  INSERT snapshot_partition
-      writeSnapshotPartitions, refused 1             1  INSERT snapshot_partition
-      writeArtifactAndGraphPartitions 1              1  INSERT storage + INSERT storage_partition + INSERT snapshot_partition
-      writeArtifactAndGraphPartitions, known 1       1  INSERT storage + INSERT storage_partition + INSERT snapshot_partition
-      readSnapshotPartitions 1                       1  SELECT snapshot + snapshot_partition
-      streamSnapshotPartitions 1                     2  BEGIN; DECLARE snapshot + snapshot_partition; FETCH; COMMIT
+      writeSnapshotPartitions 1                      1  INSERT snapshot_artifact + INSERT snapshot_partition
+      writeSnapshotPartitions, refused 1             1  INSERT snapshot_artifact + INSERT snapshot_partition
+      writeArtifactAndGraphPartitions 1              1  INSERT snapshot_artifact + INSERT storage + INSERT storage_partition + INSERT snapshot_partition
+      writeArtifactAndGraphPartitions, known 1       1  INSERT snapshot_artifact + INSERT storage + INSERT storage_partition + INSERT snapshot_partition
+      readSnapshotPartitions 1                       1  SELECT manifest + manifest_list + snapshot + snapshot_artifact + snapshot_partition
+      streamSnapshotPartitions 1                     2  BEGIN; DECLARE manifest + manifest_list + snapshot + snapshot_artifact + snapshot_partition; FETCH; COMMIT
       streamArtifactPartitions, closed unread 1      2  BEGIN; DECLARE storage + storage_partition; FETCH; COMMIT
-      atomically, a stream 1                         3  BEGIN; DECLARE snapshot + snapshot_partition; FETCH; CLOSE; COMMIT
-      writeSnapshotPartitions, sealed 1              2  INSERT snapshot_partition; INSERT snapshot_partition
-      atomically, the same in two calls 1            3  BEGIN; INSERT storage + INSERT storage_partition; INSERT snapshot_partition; COMMIT
-      snapshot 100                                   3  BEGIN; INSERT graph + INSERT snapshot; INSERT storage + INSERT storage_partition + INSERT snapshot_partition; COMMIT
-      snapshot, known 100                            3  BEGIN; INSERT graph + INSERT snapshot; INSERT storage + INSERT storage_partition + INSERT snapshot_partition; COMMIT
+      atomically, a stream 1                         3  BEGIN; DECLARE manifest + manifest_list + snapshot + snapshot_artifact + snapshot_partition; FETCH; CLOSE; COMMIT
+      writeSnapshotPartitions, sealed 1              2  INSERT snapshot_artifact + INSERT snapshot_partition; INSERT snapshot_artifact + INSERT snapshot_partition
+      atomically, the same in two calls 1            3  BEGIN; INSERT storage + INSERT storage_partition; INSERT snapshot_artifact + INSERT snapshot_partition; COMMIT
+      snapshot 100                                   5  BEGIN; INSERT graph + INSERT snapshot; INSERT storage + INSERT storage_partition; SAVEPOINT links; INSERT snapshot_artifact; INSERT manifest + INSERT manifest_list + INSERT snapshot_artifact; COMMIT
+      snapshot, known 100                            4  BEGIN; INSERT graph + INSERT snapshot; INSERT storage + INSERT storage_partition; SAVEPOINT links; INSERT snapshot_artifact; COMMIT
       writeArtifactPartitions 100                    1  INSERT storage + INSERT storage_partition
       writeArtifactPartitions, known 100             1  INSERT storage + INSERT storage_partition
       readArtifactPartitions 100                     1  SELECT storage + storage_partition
       streamArtifactPartitions 100                   2  BEGIN; DECLARE storage + storage_partition; FETCH; COMMIT
       lookup 100                                     1  SELECT storage + storage_partition
       lookup, storage seen 100                       1  SELECT storage_partition
-      writeSnapshotPartitions 100                    1  INSERT snapshot_partition
-      writeSnapshotPartitions, refused 100           1  INSERT snapshot_partition
-      writeArtifactAndGraphPartitions 100            1  INSERT storage + INSERT storage_partition + INSERT snapshot_partition
-      writeArtifactAndGraphPartitions, known 100     1  INSERT storage + INSERT storage_partition + INSERT snapshot_partition
-      readSnapshotPartitions 100                     1  SELECT snapshot + snapshot_partition
-      streamSnapshotPartitions 100                   2  BEGIN; DECLARE snapshot + snapshot_partition; FETCH; COMMIT
+      writeSnapshotPartitions 100                    1  INSERT snapshot_artifact + INSERT snapshot_partition
+      writeSnapshotPartitions, refused 100           1  INSERT snapshot_artifact + INSERT snapshot_partition
+      writeArtifactAndGraphPartitions 100            1  INSERT snapshot_artifact + INSERT storage + INSERT storage_partition + INSERT snapshot_partition
+      writeArtifactAndGraphPartitions, known 100     1  INSERT snapshot_artifact + INSERT storage + INSERT storage_partition + INSERT snapshot_partition
+      readSnapshotPartitions 100                     1  SELECT manifest + manifest_list + snapshot + snapshot_artifact + snapshot_partition
+      streamSnapshotPartitions 100                   2  BEGIN; DECLARE manifest + manifest_list + snapshot + snapshot_artifact + snapshot_partition; FETCH; COMMIT
       streamArtifactPartitions, closed unread 100    2  BEGIN; DECLARE storage + storage_partition; FETCH; COMMIT
-      atomically, a stream 100                       3  BEGIN; DECLARE snapshot + snapshot_partition; FETCH; CLOSE; COMMIT
-      writeSnapshotPartitions, sealed 100            2  INSERT snapshot_partition; INSERT snapshot_partition
-      atomically, the same in two calls 100          3  BEGIN; INSERT storage + INSERT storage_partition; INSERT snapshot_partition; COMMIT
-      snapshot 10000                                 3  BEGIN; INSERT graph + INSERT snapshot; INSERT storage + INSERT storage_partition + INSERT snapshot_partition; COMMIT
-      snapshot, known 10000                          3  BEGIN; INSERT graph + INSERT snapshot; INSERT storage + INSERT storage_partition + INSERT snapshot_partition; COMMIT
+      atomically, a stream 100                       3  BEGIN; DECLARE manifest + manifest_list + snapshot + snapshot_artifact + snapshot_partition; FETCH; CLOSE; COMMIT
+      writeSnapshotPartitions, sealed 100            2  INSERT snapshot_artifact + INSERT snapshot_partition; INSERT snapshot_artifact + INSERT snapshot_partition
+      atomically, the same in two calls 100          3  BEGIN; INSERT storage + INSERT storage_partition; INSERT snapshot_artifact + INSERT snapshot_partition; COMMIT
+      snapshot 10000                                 5  BEGIN; INSERT graph + INSERT snapshot; INSERT storage + INSERT storage_partition; SAVEPOINT links; INSERT snapshot_artifact; INSERT manifest + INSERT manifest_list + INSERT snapshot_artifact; COMMIT
+      snapshot, known 10000                          4  BEGIN; INSERT graph + INSERT snapshot; INSERT storage + INSERT storage_partition; SAVEPOINT links; INSERT snapshot_artifact; COMMIT
       writeArtifactPartitions 10000                  1  INSERT storage + INSERT storage_partition
       writeArtifactPartitions, known 10000           1  INSERT storage + INSERT storage_partition
       readArtifactPartitions 10000                   1  SELECT storage + storage_partition
       streamArtifactPartitions 10000                 12  BEGIN; DECLARE storage + storage_partition; 11 x FETCH; COMMIT
       lookup 10000                                   1  SELECT storage + storage_partition
       lookup, storage seen 10000                     1  SELECT storage_partition
-      writeSnapshotPartitions 10000                  1  INSERT snapshot_partition
-      writeSnapshotPartitions, refused 10000         1  INSERT snapshot_partition
-      writeArtifactAndGraphPartitions 10000          1  INSERT storage + INSERT storage_partition + INSERT snapshot_partition
-      writeArtifactAndGraphPartitions, known 10000   1  INSERT storage + INSERT storage_partition + INSERT snapshot_partition
-      readSnapshotPartitions 10000                   1  SELECT snapshot + snapshot_partition
-      streamSnapshotPartitions 10000                 12  BEGIN; DECLARE snapshot + snapshot_partition; 11 x FETCH; COMMIT
+      writeSnapshotPartitions 10000                  3  BEGIN; SAVEPOINT links; INSERT snapshot_artifact; INSERT manifest + INSERT manifest_list + INSERT snapshot_artifact; COMMIT
+      writeSnapshotPartitions, refused 10000         4  BEGIN; SAVEPOINT links; INSERT snapshot_artifact; INSERT snapshot_artifact; SELECT snapshot_artifact; SELECT manifest + manifest_list + snapshot + snapshot_artifact + snapshot_partition; ROLLBACK
+      writeArtifactAndGraphPartitions 10000          4  BEGIN; SAVEPOINT links; INSERT snapshot_artifact; INSERT manifest + INSERT manifest_list + INSERT snapshot_artifact; INSERT storage + INSERT storage_partition; COMMIT
+      writeArtifactAndGraphPartitions, known 10000   3  BEGIN; SAVEPOINT links; INSERT snapshot_artifact; INSERT storage + INSERT storage_partition; COMMIT
+      readSnapshotPartitions 10000                   1  SELECT manifest + manifest_list + snapshot + snapshot_artifact + snapshot_partition
+      streamSnapshotPartitions 10000                 2  BEGIN; DECLARE manifest + manifest_list + snapshot + snapshot_artifact + snapshot_partition; FETCH; COMMIT
       streamArtifactPartitions, closed unread 10000  2  BEGIN; DECLARE storage + storage_partition; FETCH; COMMIT
-      atomically, a stream 10000                     13  BEGIN; DECLARE snapshot + snapshot_partition; 11 x FETCH; CLOSE; COMMIT
-      writeSnapshotPartitions, sealed 10000          2  INSERT snapshot_partition; INSERT snapshot_partition
-      atomically, the same in two calls 10000        3  BEGIN; INSERT storage + INSERT storage_partition; INSERT snapshot_partition; COMMIT
-      snapshot 20000                                 3  BEGIN; INSERT graph + INSERT snapshot; INSERT storage + INSERT storage_partition + INSERT snapshot_partition; COMMIT
-      snapshot, known 20000                          3  BEGIN; INSERT graph + INSERT snapshot; INSERT storage + INSERT storage_partition + INSERT snapshot_partition; COMMIT
+      atomically, a stream 10000                     3  BEGIN; DECLARE manifest + manifest_list + snapshot + snapshot_artifact + snapshot_partition; FETCH; CLOSE; COMMIT
+      writeSnapshotPartitions, sealed 10000          3  BEGIN; SAVEPOINT links; INSERT snapshot_artifact; SAVEPOINT links; INSERT snapshot_artifact; ROLLBACK
+      atomically, the same in two calls 10000        3  BEGIN; INSERT storage + INSERT storage_partition; SAVEPOINT links; INSERT snapshot_artifact; COMMIT
+      snapshot 20000                                 5  BEGIN; INSERT graph + INSERT snapshot; INSERT storage + INSERT storage_partition; SAVEPOINT links; INSERT snapshot_artifact; INSERT manifest + INSERT manifest_list + INSERT snapshot_artifact; COMMIT
+      snapshot, known 20000                          4  BEGIN; INSERT graph + INSERT snapshot; INSERT storage + INSERT storage_partition; SAVEPOINT links; INSERT snapshot_artifact; COMMIT
       writeArtifactPartitions 20000                  4  BEGIN; SELECT pg_settings; SELECT pg_advisory_xact_lock($1); SAVEPOINT large_write; INSERT storage; SELECT pg_extension + storage + storage_partition; COPY storage_partition; COMMIT
       writeArtifactPartitions, known 20000           3  BEGIN; SELECT pg_settings; SELECT pg_advisory_xact_lock($1); SAVEPOINT large_write; INSERT storage; SELECT pg_extension + storage + storage_partition; SELECT pg_extension + storage + storage_partition; COMMIT
       readArtifactPartitions 20000                   1  SELECT storage + storage_partition
       streamArtifactPartitions 20000                 22  BEGIN; DECLARE storage + storage_partition; 21 x FETCH; COMMIT
       lookup 20000                                   1  SELECT storage + storage_partition
       lookup, storage seen 20000                     1  SELECT storage_partition
-      writeSnapshotPartitions 20000                  4  BEGIN; SELECT pg_settings; SELECT pg_advisory_xact_lock($1); SAVEPOINT large_write; SELECT snapshot; SELECT pg_extension + snapshot + snapshot_partition; COPY snapshot_partition; COMMIT
-      writeSnapshotPartitions, refused 20000         4  BEGIN; SELECT pg_settings; SELECT pg_advisory_xact_lock($1); SAVEPOINT large_write; SELECT snapshot; SELECT pg_extension + snapshot + snapshot_partition; ROLLBACK TO SAVEPOINT large_write; INSERT snapshot_partition; ROLLBACK
-      writeArtifactAndGraphPartitions 20000          6  BEGIN; SELECT pg_settings; SELECT pg_advisory_xact_lock($1); SAVEPOINT large_write; INSERT storage; SELECT snapshot; SELECT pg_extension + snapshot + snapshot_partition + storage + storage_partition; COPY storage_partition; COPY snapshot_partition; COMMIT
-      writeArtifactAndGraphPartitions, known 20000   2  BEGIN; SELECT pg_settings; SELECT pg_advisory_xact_lock($1); SAVEPOINT large_write; INSERT storage; SELECT snapshot; SELECT pg_extension + snapshot + snapshot_partition + storage + storage_partition; COMMIT
-      readSnapshotPartitions 20000                   1  SELECT snapshot + snapshot_partition
-      streamSnapshotPartitions 20000                 22  BEGIN; DECLARE snapshot + snapshot_partition; 21 x FETCH; COMMIT
+      writeSnapshotPartitions 20000                  3  BEGIN; SAVEPOINT links; INSERT snapshot_artifact; INSERT manifest + INSERT manifest_list + INSERT snapshot_artifact; COMMIT
+      writeSnapshotPartitions, refused 20000         4  BEGIN; SAVEPOINT links; INSERT snapshot_artifact; INSERT snapshot_artifact; SELECT snapshot_artifact; SELECT manifest + manifest_list + snapshot + snapshot_artifact + snapshot_partition; ROLLBACK
+      writeArtifactAndGraphPartitions 20000          6  BEGIN; SAVEPOINT links; INSERT snapshot_artifact; INSERT manifest + INSERT manifest_list + INSERT snapshot_artifact; SELECT pg_settings; SELECT pg_advisory_xact_lock($1); SAVEPOINT large_write; INSERT storage; SELECT pg_extension + storage + storage_partition; COPY storage_partition; COMMIT
+      writeArtifactAndGraphPartitions, known 20000   3  BEGIN; SAVEPOINT links; INSERT snapshot_artifact; SELECT pg_settings; SELECT pg_advisory_xact_lock($1); SAVEPOINT large_write; INSERT storage; SELECT pg_extension + storage + storage_partition; COMMIT
+      readSnapshotPartitions 20000                   1  SELECT manifest + manifest_list + snapshot + snapshot_artifact + snapshot_partition
+      streamSnapshotPartitions 20000                 2  BEGIN; DECLARE manifest + manifest_list + snapshot + snapshot_artifact + snapshot_partition; FETCH; COMMIT
       streamArtifactPartitions, closed unread 20000  2  BEGIN; DECLARE storage + storage_partition; FETCH; COMMIT
-      atomically, a stream 20000                     23  BEGIN; DECLARE snapshot + snapshot_partition; 21 x FETCH; CLOSE; COMMIT
-      writeSnapshotPartitions, sealed 20000          5  BEGIN; SELECT pg_settings; SELECT pg_advisory_xact_lock($1); SAVEPOINT large_write; SELECT snapshot; SELECT pg_extension + snapshot + snapshot_partition; ROLLBACK TO SAVEPOINT large_write; INSERT snapshot_partition; INSERT snapshot_partition; ROLLBACK
-      atomically, the same in two calls 20000        4  BEGIN; SELECT pg_settings; SELECT pg_advisory_xact_lock($1); SAVEPOINT large_write; INSERT storage; SELECT pg_extension + storage + storage_partition; SELECT pg_extension + storage + storage_partition; SELECT pg_settings; SELECT pg_advisory_xact_lock($1); SAVEPOINT large_write; SELECT snapshot; SELECT pg_extension + snapshot + snapshot_partition; COMMIT
+      atomically, a stream 20000                     3  BEGIN; DECLARE manifest + manifest_list + snapshot + snapshot_artifact + snapshot_partition; FETCH; CLOSE; COMMIT
+      writeSnapshotPartitions, sealed 20000          3  BEGIN; SAVEPOINT links; INSERT snapshot_artifact; SAVEPOINT links; INSERT snapshot_artifact; ROLLBACK
+      atomically, the same in two calls 20000        4  BEGIN; SELECT pg_settings; SELECT pg_advisory_xact_lock($1); SAVEPOINT large_write; INSERT storage; SELECT pg_extension + storage + storage_partition; SELECT pg_extension + storage + storage_partition; SAVEPOINT links; INSERT snapshot_artifact; COMMIT
       sealSnapshot, not there                        1  UPDATE snapshot
       writeSnapshot                                  1  INSERT graph + INSERT snapshot
       writeSnapshot, known                           1  INSERT graph + INSERT snapshot
       findSnapshot                                   1  SELECT graph + snapshot
-      writeSnapshotTag                               1  INSERT snapshot_tag + UPDATE snapshot
+      writeSnapshotTag                               2  INSERT snapshot_tag + UPDATE snapshot; SELECT snapshot_artifact + snapshot_partition
       writeSnapshotTag, known                        1  INSERT snapshot_tag + UPDATE snapshot
       writeSnapshotTag, refused                      1  INSERT snapshot_tag + UPDATE snapshot
-      writeSnapshotTag, moved                        1  INSERT snapshot_tag + UPDATE snapshot
+      writeSnapshotTag, moved                        2  INSERT snapshot_tag + UPDATE snapshot; SELECT snapshot_artifact + snapshot_partition
       findSnapshotTag                                1  SELECT graph + snapshot + snapshot_tag
       sealSnapshot, sealed                           1  UPDATE snapshot
       snapshot of no raw data                        1  INSERT graph + INSERT snapshot

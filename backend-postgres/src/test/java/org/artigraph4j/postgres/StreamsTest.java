@@ -129,7 +129,7 @@ class StreamsTest {
             open(config("many", 3).maxStreams(2).poolTimeout(Duration.ofMillis(250)));
         Connection connection = backend.connect()) {
       Stream<StoragePartition> first = connection.streamArtifactPartitions(built);
-      Stream<StoragePartition> second = connection.streamSnapshotPartitions(snapshot, "built");
+      Stream<StoragePartition> second = connection.streamArtifactPartitions(built);
 
       assertThatThrownBy(() -> connection.streamArtifactPartitions(built))
           .isInstanceOf(BackendUnavailableException.class)
@@ -361,7 +361,7 @@ class StreamsTest {
         assertThat(pool.getHikariPoolMXBean().getActiveConnections()).isZero();
 
         begun(connection.streamArtifactPartitions(built)).next();
-        connection.connect().streamSnapshotPartitions(snapshot, "built");
+        connection.connect().streamArtifactPartitions(built);
         assertThat(pool.getHikariPoolMXBean().getActiveConnections()).isEqualTo(2);
         connection.close();
         assertThat(pool.getHikariPoolMXBean().getActiveConnections()).isZero();

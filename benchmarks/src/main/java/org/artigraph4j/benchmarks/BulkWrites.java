@@ -229,7 +229,9 @@ final class BulkWrites implements Suite {
       execute(
           """
           TRUNCATE benchmarks_writes.storage, benchmarks_writes.storage_partition,
-            benchmarks_writes.graph, benchmarks_writes.snapshot, benchmarks_writes.snapshot_partition
+            benchmarks_writes.graph, benchmarks_writes.snapshot, benchmarks_writes.snapshot_partition,
+            benchmarks_writes.snapshot_artifact, benchmarks_writes.manifest,
+            benchmarks_writes.manifest_list
           """,
           """
           ALTER TABLE benchmarks_writes.storage_partition SET (autovacuum_enabled = false)

@@ -20,6 +20,7 @@ public final class Main {
           new Memory(),
           new Lookups(),
           new BulkWrites(),
+          new Snapshots(),
           new LogicalConnections(),
           new Distance(),
           new WeatherSizes());

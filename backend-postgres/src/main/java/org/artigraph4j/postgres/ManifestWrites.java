@@ -1,0 +1,341 @@
+package org.artigraph4j.postgres;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.primitives.Longs;
+import java.sql.Array;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.artigraph4j.error.ContentionException;
+import org.artigraph4j.error.FingerprintConflictException;
+import org.artigraph4j.error.LinkConflictException;
+import org.artigraph4j.error.SnapshotSealedException;
+import org.artigraph4j.graph.GraphSnapshot;
+import org.artigraph4j.postgres.manifest.Manifest;
+import org.artigraph4j.storage.StoragePartition;
+import org.artigraph4j.storage.StoragePartitions;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
+
+/**
+ * Links as manifests: what of them is not there yet is sent and written once. All of it runs in a
+ * transaction, goes back to a savepoint when it is refused, and costs a fixed number of round
+ * trips.
+ */
+final class ManifestWrites {
+  private static final int TRIES = 5;
+
+  private final ManifestWritesSql sql;
+  private final SnapshotPartitions snapshotPartitions;
+  private final Sizes sizes;
+
+  ManifestWrites(Sql sql, SnapshotPartitions snapshotPartitions, Sizes sizes) {
+    this.sql = new ManifestWritesSql(sql);
+    this.snapshotPartitions = snapshotPartitions;
+    this.sizes = sizes;
+  }
+
+  /** Whether links are to be tried here, in a transaction. */
+  boolean isFor(PartitionBatch batch) {
+    int size = batch.partitions().size();
+    return size > 0 && size >= sizes.fewestInManifests();
+  }
+
+  /**
+   * Links a batch.
+   *
+   * @return whether it is linked; if not, nothing is done, and they are for loose links
+   */
+  boolean link(Handle handle, GraphSnapshot snapshot, String artifactKey, StoragePartitions batch) {
+    boolean raw = snapshot.raw().containsKey(artifactKey);
+    Listing listing = Listing.of(artifactKey, batch);
+    Asked asked = linkFresh(handle, snapshot, ImmutableList.of(listing), raw);
+    if (!asked.others().isEmpty()) {
+      if (batch.size() < sizes.mostLooseBeside(asked.inManifests())) {
+        return false;
+      }
+      merge(handle, snapshot, artifactKey, batch, asked.sealed());
+    }
+    return true;
+  }
+
+  /** Links the raw partitions of a snapshot, after having written these. */
+  void linkRaw(Handle handle, GraphSnapshot snapshot, Map<String, StoragePartitions> raw) {
+    List<Listing> listings = new ArrayList<>();
+    new TreeMap<>(raw)
+        .forEach(
+            (artifactKey, partitions) -> {
+              if (!partitions.isEmpty()) {
+                listings.add(Listing.of(artifactKey, partitions));
+              }
+            });
+    for (Listing other : linkFresh(handle, snapshot, listings, true).others()) {
+      merge(handle, snapshot, other.artifactKey(), other.partitions(), false);
+    }
+  }
+
+  /**
+   * Puts the loose links of an artifact into manifests; nothing if there are none. Safe while
+   * others write: of two that fold one wins.
+   *
+   * @throws ContentionException if it lost
+   */
+  void fold(Handle handle, GraphSnapshot snapshot, String artifactKey) {
+    Linked linked = snapshotPartitions.linked(handle, snapshot, artifactKey);
+    if (!linked.loose().isEmpty()) {
+      Listing listing = Listing.of(artifactKey, linked.all());
+      Asked asked = ask(handle, snapshot, ImmutableList.of(listing), true, true);
+      move(handle, snapshot, listing, asked, linked);
+    }
+  }
+
+  /** Links what has no links; answers what has others. */
+  private Asked linkFresh(
+      Handle handle, GraphSnapshot snapshot, List<Listing> listings, boolean raw) {
+    boolean seenSealed = false;
+    for (int tries = 0; tries < TRIES; tries++) {
+      Asked asked = ask(handle, snapshot, listings, raw, false);
+      if (asked.fresh().isEmpty()) {
+        return asked;
+      }
+      if (!asked.sealed()) {
+        if (write(handle, snapshot, asked)) {
+          return asked;
+        }
+        handle.execute(ManifestWritesSql.UNDO);
+      } else if (seenSealed) {
+        throw new SnapshotSealedException(snapshot, asked.fresh().get(0).artifactKey());
+      } else {
+        seenSealed = true; // others may have linked it before they sealed
+      }
+    }
+    throw new ContentionException("others kept linking the same artifact; try again");
+  }
+
+  /** Links more of an artifact that has links, while nobody else does. */
+  private void merge(
+      Handle handle,
+      GraphSnapshot snapshot,
+      String artifactKey,
+      StoragePartitions batch,
+      boolean sealed) {
+    try (Query lock = bind(handle.createQuery(sql.lock()), snapshot)) {
+      lock.bind("artifact", artifactKey).execute((statement, context) -> statement.get());
+    }
+    Linked linked = snapshotPartitions.linked(handle, snapshot, artifactKey);
+    List<StoragePartition> fresh = fresh(snapshot, artifactKey, batch, linked);
+    if (fresh.isEmpty()) {
+      return;
+    }
+    if (sealed) {
+      throw new SnapshotSealedException(snapshot, artifactKey);
+    }
+    Listing listing = Listing.of(artifactKey, linked.with(fresh));
+    Asked asked = ask(handle, snapshot, ImmutableList.of(listing), true, false);
+    move(handle, snapshot, listing, asked, linked);
+  }
+
+  private static List<StoragePartition> fresh(
+      GraphSnapshot snapshot, String artifactKey, StoragePartitions batch, Linked linked) {
+    Map<Long, StoragePartition> known = new HashMap<>();
+    linked.inManifests().forEach(one -> known.put(one.key().fingerprint().value(), one));
+    linked.loose().forEach(one -> known.put(one.key().fingerprint().value(), one));
+    List<StoragePartition> fresh = new ArrayList<>();
+    for (StoragePartition given : batch) {
+      StoragePartition there = known.get(given.key().fingerprint().value());
+      if (there == null) {
+        fresh.add(given);
+      } else if (!there.key().equals(given.key())) {
+        throw new FingerprintConflictException("the key " + given.key(), given.key().fingerprint());
+      } else if (!there.equals(given)) {
+        throw new LinkConflictException(snapshot, artifactKey, there, given);
+      }
+    }
+    return fresh;
+  }
+
+  /**
+   * What there is.
+   *
+   * @param fresh what has no links
+   * @param others what has others
+   * @param inManifests how many of these are in manifests
+   * @param lists the lists that are to be written
+   * @param manifests the manifests that are to be written, by fingerprint
+   */
+  private record Asked(
+      boolean sealed,
+      List<Listing> fresh,
+      List<Listing> others,
+      long inManifests,
+      List<Listing> lists,
+      Map<Long, Manifest> manifests) {}
+
+  private Asked ask(
+      Handle handle, GraphSnapshot snapshot, List<Listing> listings, boolean raw, boolean folding) {
+    Map<Long, Manifest> manifests = new LinkedHashMap<>();
+    for (Listing listing : listings) {
+      listing.manifests().forEach(one -> manifests.put(one.fingerprint().value(), one));
+    }
+    try (Query query = bind(handle.createQuery(sql.ask(folding)), snapshot)) {
+      return query
+          .bind("raw", raw)
+          .bind("folding", folding)
+          .bind("artifacts", artifactKeys(listings))
+          .bind("lists", ArrayArgument.of(lists(listings)))
+          .bind("manifests", ArrayArgument.of(Longs.toArray(manifests.keySet())))
+          .execute(
+              (statement, context) -> asked(last(statement.get()), snapshot, listings, manifests));
+    }
+  }
+
+  private static String[] artifactKeys(List<Listing> listings) {
+    return listings.stream().map(Listing::artifactKey).toArray(String[]::new);
+  }
+
+  private static long[] lists(List<Listing> listings) {
+    return listings.stream().mapToLong(Listing::fingerprint).toArray();
+  }
+
+  private static Query bind(Query query, GraphSnapshot snapshot) {
+    return query.bind("name", snapshot.name()).bind("snapshot", snapshot.fingerprint().value());
+  }
+
+  /** The answer of the last of several statements that were sent as one. */
+  private static ResultSet last(PreparedStatement statement) throws SQLException {
+    while (true) {
+      ResultSet rows = statement.getResultSet();
+      if (rows != null && rows.getMetaData().getColumnCount() > 1) {
+        return rows;
+      }
+      if (!statement.getMoreResults() && statement.getUpdateCount() < 0) {
+        throw new IllegalStateException("no answer to what there is of manifests");
+      }
+    }
+  }
+
+  private static Asked asked(
+      ResultSet row, GraphSnapshot snapshot, List<Listing> listings, Map<Long, Manifest> manifests)
+      throws SQLException {
+    List<Listing> fresh = new ArrayList<>();
+    List<Listing> others = new ArrayList<>();
+    List<Listing> lists = new ArrayList<>();
+    Set<Long> missing = new HashSet<>();
+    long inManifests = 0;
+    boolean sealed = false;
+    while (row.next()) {
+      sealed = Rows.optionalBoolean(row, "sealed").orElseThrow(() -> Snapshots.notFound(snapshot));
+      manifests.keySet().removeAll(set(row.getArray("known")));
+      Listing listing = listings.get(row.getInt("number") - 1);
+      Optional<Long> current = Optional.ofNullable((Long) row.getObject("current"));
+      inManifests += row.getLong("partitions");
+      if (!row.getBoolean("has_list")) {
+        lists.add(listing);
+        listing.manifests().forEach(one -> missing.add(one.fingerprint().value()));
+      }
+      if (row.getBoolean("linked") || current.equals(Optional.of(listing.fingerprint()))) {
+        continue;
+      }
+      (current.isPresent() || row.getBoolean("has_loose") ? others : fresh).add(listing);
+    }
+    manifests.keySet().retainAll(missing);
+    return new Asked(sealed, fresh, others, inManifests, lists, manifests);
+  }
+
+  private static Set<Long> set(Array numbers) throws SQLException {
+    return numbers == null ? Set.of() : Set.of((Long[]) numbers.getArray());
+  }
+
+  private boolean write(Handle handle, GraphSnapshot snapshot, Asked asked) {
+    List<Listing> fresh = asked.fresh();
+    long linked =
+        bindMissing(handle.createQuery(sql.link()), snapshot, asked)
+            .bind("artifacts", artifactKeys(fresh))
+            .bind("linked_lists", ArrayArgument.of(lists(fresh)))
+            .map((row, context) -> row.getLong("linked"))
+            .one();
+    return linked == fresh.size();
+  }
+
+  private void move(
+      Handle handle, GraphSnapshot snapshot, Listing listing, Asked asked, Linked linked) {
+    long[] folded =
+        linked.loose().stream().mapToLong(one -> one.key().fingerprint().value()).toArray();
+    boolean moved =
+        bindMissing(handle.createQuery(sql.move()), snapshot, asked)
+            .bind("artifact", listing.artifactKey())
+            .bind("list", listing.fingerprint())
+            .bind("expected", linked.list())
+            .bind("folded", ArrayArgument.of(folded))
+            .map(
+                (row, context) ->
+                    row.getLong("linked") == 1 && row.getLong("removed") == folded.length)
+            .one();
+    if (!moved) {
+      throw new ContentionException("others changed the links of an artifact; try again");
+    }
+  }
+
+  /** Binds what is to be written, each list and manifest as a slice of what all have. */
+  private static Query bindMissing(Query query, GraphSnapshot snapshot, Asked asked) {
+    Slices manifests = new Slices();
+    List<Long> contents = new ArrayList<>();
+    List<byte[]> entries = new ArrayList<>();
+    asked
+        .manifests()
+        .forEach(
+            (fingerprint, manifest) -> {
+              manifests.add(fingerprint, manifest.partitions().size());
+              contents.addAll(Longs.asList(manifest.contents()));
+              entries.add(manifest.entries());
+            });
+    Slices lists = new Slices();
+    List<Long> named = new ArrayList<>();
+    List<Long> counts = new ArrayList<>();
+    List<byte[]> firstKeys = new ArrayList<>();
+    for (Listing listing : asked.lists()) {
+      lists.add(listing.fingerprint(), listing.manifests().size());
+      for (Manifest manifest : listing.manifests()) {
+        named.add(manifest.fingerprint().value());
+        counts.add((long) manifest.partitions().size());
+        firstKeys.add(manifest.partitions().get(0).key().toBytes());
+      }
+    }
+    return bind(query, snapshot)
+        .bind("manifests", ArrayArgument.of(Longs.toArray(manifests.fingerprints)))
+        .bind("lows", ArrayArgument.of(Longs.toArray(manifests.lows)))
+        .bind("highs", ArrayArgument.of(Longs.toArray(manifests.highs)))
+        .bind("contents", ArrayArgument.of(Longs.toArray(contents)))
+        .bind("entries", ArrayArgument.of(entries.toArray(byte[][]::new)))
+        .bind("lists", ArrayArgument.of(Longs.toArray(lists.fingerprints)))
+        .bind("list_lows", ArrayArgument.of(Longs.toArray(lists.lows)))
+        .bind("list_highs", ArrayArgument.of(Longs.toArray(lists.highs)))
+        .bind("list_manifests", ArrayArgument.of(Longs.toArray(named)))
+        .bind("list_counts", ArrayArgument.of(Longs.toArray(counts)))
+        .bind("first_keys", ArrayArgument.of(firstKeys.toArray(byte[][]::new)));
+  }
+
+  /** Where the parts of an array begin and end, from 1. */
+  private static final class Slices {
+    private final List<Long> fingerprints = new ArrayList<>();
+    private final List<Long> lows = new ArrayList<>();
+    private final List<Long> highs = new ArrayList<>();
+    private long end;
+
+    void add(long fingerprint, long size) {
+      fingerprints.add(fingerprint);
+      lows.add(end + 1);
+      end += size;
+      highs.add(end);
+    }
+  }
+}

@@ -1,0 +1,454 @@
+package org.artigraph4j.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.artigraph4j.artifact.Artifact;
+import org.artigraph4j.backend.Backend;
+import org.artigraph4j.backend.Connection;
+import org.artigraph4j.error.DamagedDataException;
+import org.artigraph4j.error.LinkConflictException;
+import org.artigraph4j.error.SnapshotSealedException;
+import org.artigraph4j.graph.Graph;
+import org.artigraph4j.graph.GraphSnapshot;
+import org.artigraph4j.storage.StoragePartition;
+import org.artigraph4j.storage.StoragePartitions;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.JdbiException;
+import org.jdbi.v3.postgres.PostgresPlugin;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What snapshots share, and how loose links become manifests while others write and read. */
+class SharedLinksTest {
+  private static final String SCHEMA = TestServer.schema(SharedLinksTest.class);
+  private static final int SIZE = 10_000;
+
+  /** Folds early, so that little does. */
+  private static final Sizes EARLY = new Sizes(10_000, 128, 16);
+
+  /** Folds only where it is told to. */
+  private static final Sizes NEVER = new Sizes(10_000, 128, 1_000_000);
+
+  private final Graph graph = PostgresBackendTest.graph("shared");
+  private final Artifact built = graph.artifact("built");
+  private final GraphSnapshot first =
+      GraphSnapshot.of(graph, Map.of("raw", StoragePartitions.empty()));
+  private final GraphSnapshot second = first.nextEdition();
+
+  @BeforeEach
+  void make() {
+    try (Backend backend = open(NEVER);
+        Connection connection = backend.connect()) {
+      connection.writeSnapshot(first);
+      connection.writeSnapshot(second);
+    }
+  }
+
+  @AfterEach
+  void drop() {
+    TestServer.drop(SCHEMA);
+  }
+
+  private static Backend open(Sizes sizes) {
+    return PostgresBackend.open(TestServer.config(SCHEMA).poolSize(10).build(), sizes);
+  }
+
+  private static String sql(String template) {
+    return template.replace(Sql.PLACEHOLDER, '"' + SCHEMA + '"');
+  }
+
+  private static long rows(String table) {
+    return Long.parseLong(TestServer.query(sql("SELECT count(*) FROM ${schema}." + table)));
+  }
+
+  private StoragePartition partition(long n, String content) {
+    return PostgresBackendTest.partition(built, n, content);
+  }
+
+  private StoragePartitions partitions(long from, long to) {
+    return LongStream.range(from, to)
+        .mapToObj(n -> partition(n, "content"))
+        .collect(StoragePartitions.toStoragePartitions());
+  }
+
+  private StoragePartitions changed(StoragePartitions partitions, Set<Long> numbers) {
+    List<StoragePartition> changed = new ArrayList<>();
+    long n = 0;
+    for (StoragePartition one : partitions) {
+      changed.add(numbers.contains(n) ? partition(n, "changed") : one);
+      n++;
+    }
+    return StoragePartitions.copyOf(changed);
+  }
+
+  /** All partitions, and each just once, wherever it is. */
+  private static long stored() {
+    return Long.parseLong(
+        TestServer.query(
+            sql(
+                """
+                SELECT (SELECT count(*) FROM ${schema}.snapshot_partition) + coalesce(sum(c), 0)
+                FROM ${schema}.snapshot_artifact a
+                JOIN ${schema}.manifest_list l
+                  ON l.name = a.name AND l.fingerprint = a.list_fingerprint
+                CROSS JOIN unnest(l.counts) AS c
+                """)));
+  }
+
+  @Test
+  void an_unchanged_artifact_costs_one_row() {
+    StoragePartitions all = partitions(0, SIZE);
+    try (Backend backend = open(Sizes.STANDARD);
+        Connection connection = backend.connect()) {
+      connection.writeSnapshotPartitions(first, "built", all);
+      long manifests = rows("manifest");
+      assertThat(manifests).isBetween(SIZE / 256L, SIZE / 64L);
+      connection.writeSnapshotPartitions(second, "built", all);
+
+      assertThat(rows("manifest")).isEqualTo(manifests);
+      assertThat(rows("manifest_list")).isEqualTo(1);
+      assertThat(rows("snapshot_artifact")).isEqualTo(2);
+      assertThat(rows("snapshot_partition")).isZero();
+      assertThat(connection.readSnapshotPartitions(second, "built").toJson())
+          .isEqualTo(all.toJson());
+      try (Stream<StoragePartition> links = connection.streamSnapshotPartitions(second, "built")) {
+        assertThat(links).containsExactlyElementsOf(all);
+      }
+    }
+  }
+
+  @Test
+  void ten_changes_write_few_manifests() {
+    StoragePartitions all = partitions(0, SIZE);
+    StoragePartitions other =
+        changed(
+            all,
+            Set.of(17L, 1_017L, 2_017L, 3_017L, 4_017L, 5_017L, 6_017L, 7_017L, 8_017L, 9_017L));
+    try (Backend backend = open(Sizes.STANDARD);
+        Connection connection = backend.connect()) {
+      connection.writeSnapshotPartitions(first, "built", all);
+      long manifests = rows("manifest");
+      connection.writeSnapshotPartitions(second, "built", other);
+
+      assertThat(rows("manifest")).isBetween(manifests + 1, manifests + 10);
+      assertThat(connection.readSnapshotPartitions(first, "built")).isEqualTo(all);
+      assertThat(connection.readSnapshotPartitions(second, "built")).isEqualTo(other);
+    }
+  }
+
+  @Test
+  void small_additions_are_checked_against_manifests_and_streamed_in_key_order() {
+    StoragePartitions odd =
+        LongStream.range(0, 2_000)
+            .map(n -> 2 * n + 1)
+            .mapToObj(n -> partition(n, "content"))
+            .collect(StoragePartitions.toStoragePartitions());
+    StoragePartitions even =
+        LongStream.range(-5, 100)
+            .mapToObj(n -> partition(40 * n, "content"))
+            .collect(StoragePartitions.toStoragePartitions());
+    List<StoragePartition> all = new ArrayList<>(odd.asList());
+    all.addAll(even.asList());
+    try (Backend backend = open(NEVER);
+        Connection connection = backend.connect()) {
+      connection.writeSnapshotPartitions(first, "built", odd);
+      connection.writeSnapshotPartitions(first, "built", even);
+      long loose = rows("snapshot_partition");
+      assertThat(loose).isEqualTo(even.size());
+
+      connection.writeSnapshotPartitions(
+          first, "built", StoragePartitions.of(partition(1, "content"), partition(40, "content")));
+      assertThatThrownBy(
+              () ->
+                  connection.writeSnapshotPartitions(
+                      first,
+                      "built",
+                      StoragePartitions.of(partition(2, "new"), partition(777, "another"))))
+          .isInstanceOfSatisfying(
+              LinkConflictException.class,
+              conflict -> assertThat(conflict.linked()).isEqualTo(partition(777, "content")));
+      assertThat(rows("snapshot_partition")).isEqualTo(loose);
+      try (Stream<StoragePartition> links = connection.streamSnapshotPartitions(first, "built")) {
+        assertThat(links).containsExactlyElementsOf(StoragePartitions.copyOf(all));
+      }
+
+      connection.writeSnapshotTag(first, "prod"); // folds
+      assertThat(rows("snapshot_partition")).isZero();
+      assertThat(connection.readSnapshotPartitions(first, "built"))
+          .isEqualTo(StoragePartitions.copyOf(all));
+      connection.writeSnapshotPartitions(first, "built", even);
+      assertThatThrownBy(
+              () ->
+                  connection.writeSnapshotPartitions(
+                      first, "built", StoragePartitions.of(partition(2, "new"))))
+          .isInstanceOf(SnapshotSealedException.class);
+    }
+  }
+
+  @Test
+  void sixteen_link_one_by_one_while_others_read() throws Exception {
+    int threads = 16;
+    int each = 60;
+    Set<StoragePartition> acknowledged = ConcurrentHashMap.newKeySet();
+    AtomicBoolean done = new AtomicBoolean();
+    ExecutorService pool = Executors.newFixedThreadPool(threads + 2);
+    try (Backend backend = open(EARLY);
+        Connection connection = backend.connect()) {
+      List<Callable<Boolean>> writers = new ArrayList<>();
+      for (int thread = 0; thread < threads; thread++) {
+        int number = thread;
+        writers.add(
+            () -> {
+              for (long n = 0; n < each; n++) {
+                StoragePartition one = partition(n * threads + number, "content");
+                connection.writeSnapshotPartitions(first, "built", StoragePartitions.of(one));
+                acknowledged.add(one);
+              }
+              return true;
+            });
+      }
+      List<Future<?>> readers = new ArrayList<>();
+      for (int reader = 0; reader < 2; reader++) {
+        readers.add(
+            pool.submit(
+                () -> {
+                  while (!done.get()) {
+                    List<StoragePartition> before = List.copyOf(acknowledged);
+                    StoragePartitions read = connection.readSnapshotPartitions(first, "built");
+                    assertThat(Set.copyOf(read.asList())).containsAll(before);
+                    read.requireOnePerKey();
+                  }
+                }));
+      }
+      try {
+        for (Future<Boolean> written : pool.invokeAll(writers)) {
+          written.get();
+        }
+      } finally {
+        done.set(true);
+      }
+      for (Future<?> read : readers) {
+        read.get();
+      }
+      assertThat(connection.readSnapshotPartitions(first, "built"))
+          .isEqualTo(partitions(0, (long) threads * each));
+      assertThat(stored()).isEqualTo((long) threads * each);
+      assertThat(rows("manifest_list")).as("it was folded").isPositive();
+    } finally {
+      pool.shutdownNow();
+    }
+  }
+
+  @Test
+  void a_block_folds_after_it_has_ended() {
+    try (Backend backend = open(EARLY);
+        Connection connection = backend.connect()) {
+      connection.runAtomically(
+          inner -> {
+            inner.writeSnapshotPartitions(first, "built", partitions(0, 100));
+            inner.sealSnapshot(first);
+            assertThat(inner.readSnapshotPartitions(first, "built")).hasSize(100);
+          });
+      assertThat(rows("snapshot_partition")).isZero();
+      assertThat(connection.readSnapshotPartitions(first, "built")).isEqualTo(partitions(0, 100));
+    }
+  }
+
+  // Folds whose end is in the test's hands.
+
+  private static final ManifestWrites WRITES =
+      new ManifestWrites(new Sql(SCHEMA), new SnapshotPartitions(new Sql(SCHEMA)), NEVER);
+
+  private static Handle handle() {
+    return Jdbi.create(TestServer.url()).installPlugin(new PostgresPlugin()).open();
+  }
+
+  private static void fold(GraphSnapshot snapshot) {
+    try (Handle handle = handle()) {
+      handle.useTransaction(fold -> WRITES.fold(fold, snapshot, "built"));
+    }
+  }
+
+  private static void awaitLock() throws InterruptedException {
+    while (TestServer.query(
+            sql(
+                "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+                    + " AND query LIKE '%${schema}.%'"))
+        .equals("0")) {
+      Thread.sleep(5);
+    }
+  }
+
+  @Test
+  void of_two_that_fold_one_wins() throws Exception {
+    StoragePartitions links = partitions(0, 100);
+    try (Backend backend = open(NEVER);
+        Connection connection = backend.connect();
+        Handle winner = handle()) {
+      connection.writeSnapshotPartitions(first, "built", links);
+      winner.begin();
+      WRITES.fold(winner, first, "built");
+      assertThatThrownBy(() -> fold(first)).isInstanceOf(JdbiException.class); // it gives way
+      assertThat(connection.readSnapshotPartitions(first, "built")).isEqualTo(links);
+      winner.commit();
+      fold(first); // nothing left
+
+      assertThat(rows("snapshot_partition")).isZero();
+      assertThat(stored()).isEqualTo(100);
+      assertThat(connection.readSnapshotPartitions(first, "built")).isEqualTo(links);
+    }
+  }
+
+  @Test
+  void one_that_dies_half_way_leaves_all_to_the_next() {
+    StoragePartitions links = partitions(0, 100);
+    try (Backend backend = open(NEVER);
+        Connection connection = backend.connect()) {
+      connection.writeSnapshotPartitions(first, "built", links);
+      try (Handle dying = handle()) {
+        dying.begin();
+        WRITES.fold(dying, first, "built");
+        String pid = dying.createQuery("SELECT pg_backend_pid()").mapTo(String.class).one();
+        TestServer.execute("SELECT pg_terminate_backend(" + pid + ")");
+        assertThatThrownBy(dying::commit).isInstanceOf(JdbiException.class);
+      } catch (JdbiException broken) {
+        assertThat(broken).isNotNull(); // closing it fails as well
+      }
+      assertThat(rows("snapshot_partition")).isEqualTo(100);
+      assertThat(rows("manifest")).isZero();
+      connection.writeSnapshotPartitions(first, "built", partitions(100, 101));
+      fold(first);
+
+      assertThat(connection.readSnapshotPartitions(first, "built")).isEqualTo(partitions(0, 101));
+      assertThat(rows("snapshot_partition")).isZero();
+    }
+  }
+
+  /** The writer's statement sees neither the racer's link nor the list that it was folded into. */
+  @Test
+  void a_link_that_is_made_and_folded_meanwhile_is_not_doubled() throws Exception {
+    try (Backend backend = open(NEVER);
+        Connection connection = backend.connect();
+        java.sql.Connection blocker = DriverManager.getConnection(TestServer.url());
+        Statement statement = blocker.createStatement()) {
+      connection.writeSnapshotPartitions(first, "built", partitions(0, 1));
+      connection.writeSnapshotPartitions(second, "built", partitions(7, 8));
+      blocker.setAutoCommit(false);
+      statement.execute(sql("SELECT FROM ${schema}.snapshot FOR UPDATE"));
+      CompletableFuture<Void> same =
+          CompletableFuture.runAsync(
+              () -> connection.writeSnapshotPartitions(first, "built", partitions(7, 9)));
+      awaitLock();
+      TestServer.execute(
+          sql(
+              """
+              INSERT INTO ${schema}.snapshot_partition
+              SELECT
+                p.name, %d, p.artifact_key, p.key_fingerprint, p.input_fingerprint,
+                p.content_fingerprint, p.linked_at, p.partition_key, p.key, p.attributes
+              FROM ${schema}.snapshot_partition p
+              WHERE p.snapshot_fingerprint = %d
+              """
+                  .formatted(first.fingerprint().value(), second.fingerprint().value())));
+      fold(first);
+      blocker.rollback();
+      same.join();
+
+      assertThat(rows("snapshot_partition")).as("8, and 7 of the other snapshot").isEqualTo(2);
+      StoragePartitions read = connection.readSnapshotPartitions(first, "built");
+      assertThat(read).hasSize(3);
+      fold(first);
+      assertThat(connection.readSnapshotPartitions(first, "built")).isEqualTo(read);
+    }
+  }
+
+  @Test
+  void large_batches_join_what_is_there() {
+    try (Backend backend = open(Sizes.STANDARD);
+        Connection connection = backend.connect()) {
+      connection.writeSnapshotPartitions(first, "built", partitions(0, 3));
+      connection.writeSnapshotPartitions(first, "built", partitions(2, 3_000));
+      assertThat(rows("snapshot_partition")).isZero();
+      connection.writeSnapshotPartitions(first, "built", partitions(2_000, 5_000));
+      connection.writeSnapshotPartitions(second, "built", partitions(0, 5_000));
+
+      assertThat(rows("snapshot_partition")).isZero();
+      assertThat(stored()).isEqualTo(10_000);
+      assertThat(connection.readSnapshotPartitions(first, "built")).isEqualTo(partitions(0, 5_000));
+      assertThat(
+              TestServer.query(
+                  sql("SELECT count(DISTINCT list_fingerprint) FROM ${schema}.snapshot_artifact")))
+          .as("however it came about")
+          .isEqualTo("1");
+    }
+  }
+
+  private void assertDamaged(String damage, String table) throws SQLException {
+    try (Backend backend = open(NEVER);
+        Connection connection = backend.connect()) {
+      connection.writeSnapshotPartitions(second, "built", partitions(0, 1_000));
+      TestServer.execute(sql(damage));
+      assertThatThrownBy(() -> connection.readSnapshotPartitions(second, "built"))
+          .isInstanceOf(DamagedDataException.class)
+          .hasMessageContaining("table " + table + ",")
+          .hasMessageContaining("snapshot " + second.fingerprint());
+      assertThatThrownBy(
+              () -> {
+                try (Stream<StoragePartition> links =
+                    connection.streamSnapshotPartitions(second, "built")) {
+                  assertThat(links.count()).isNegative();
+                }
+              })
+          .isInstanceOf(DamagedDataException.class);
+    }
+  }
+
+  @Test
+  void damage_is_told_with_manifest_and_snapshot() throws SQLException {
+    assertDamaged(
+        "UPDATE ${schema}.manifest SET entries = set_byte(entries, length(entries) / 2, 200)",
+        "manifest");
+  }
+
+  @Test
+  void a_changed_content_is_found() throws SQLException {
+    assertDamaged("UPDATE ${schema}.manifest SET contents[3] = 4711", "manifest");
+  }
+
+  @Test
+  void a_missing_manifest_is_found() throws SQLException {
+    assertDamaged("DELETE FROM ${schema}.manifest", "manifest");
+  }
+
+  @Test
+  void a_missing_list_is_found() throws SQLException {
+    assertDamaged("DELETE FROM ${schema}.manifest_list", "manifest_list");
+  }
+
+  @Test
+  void a_list_that_lacks_a_manifest_is_found() throws SQLException {
+    assertDamaged(
+        "UPDATE ${schema}.manifest_list SET manifests = manifests[2:], counts = counts[2:],"
+            + " first_keys = first_keys[2:]",
+        "manifest_list");
+  }
+}

@@ -19,25 +19,25 @@ final class BuiltPartitions {
       , given AS MATERIALIZED (
         SELECT g.*, known.partition_key AS known_key,
       """
-          + Links.LINKED
+          + LinksSql.LINKED
           + " FROM "
           + PartitionBatch.GIVEN
           + ArtifactPartitions.LOOKUP
-          + Links.LOOKUP
+          + LinksSql.LOOKUP
           + "), "
-          + Links.HELD
+          + LinksSql.HELD
           + """
       , verdict AS MATERIALIZED (
         SELECT
       """
           + ArtifactPartitions.VERDICT
           + ", "
-          + Links.VERDICT
+          + LinksSql.VERDICT
           + """
         FROM given
       ),
       """
-          + Links.READY
+          + LinksSql.READY
           + """
       , written_storage AS (
       """
@@ -59,18 +59,18 @@ final class BuiltPartitions {
         ON CONFLICT DO NOTHING
       ),
       """
-          + Links.INSERT
+          + LinksSql.INSERT
           + """
           AND (SELECT verdict.other_key IS NULL FROM verdict)
           AND (SELECT storage.same FROM storage)
         ORDER BY given.key_fingerprint
       )
       """
-          + Links.LISTED
+          + LinksSql.LISTED
           + """
       , answer AS (
       """
-          + Links.ANSWER
+          + LinksSql.ANSWER
           + """
       )
       SELECT answer.*, storage.same AS same_storage

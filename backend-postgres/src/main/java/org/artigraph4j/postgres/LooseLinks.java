@@ -8,30 +8,30 @@ import org.jdbi.v3.core.Handle;
 final class LooseLinks {
   private static final String WRITE =
       "WITH given AS MATERIALIZED (SELECT g.*, "
-          + Links.LINKED
+          + LinksSql.LINKED
           + " FROM "
           + PartitionBatch.GIVEN
-          + Links.LOOKUP
+          + LinksSql.LOOKUP
           + "), "
-          + Links.HELD
+          + LinksSql.HELD
           + """
       , verdict AS MATERIALIZED (
         SELECT
       """
-          + Links.VERDICT
+          + LinksSql.VERDICT
           + """
         FROM given
       ),
       """
-          + Links.READY
+          + LinksSql.READY
           + ", "
-          + Links.INSERT
+          + LinksSql.INSERT
           + """
         ORDER BY given.key_fingerprint
       )
       """
-          + Links.LISTED
-          + Links.ANSWER;
+          + LinksSql.LISTED
+          + LinksSql.ANSWER;
 
   private final String write;
   private final Sizes sizes;

@@ -114,7 +114,7 @@ class MigrationsTest {
     execute(
         """
         INSERT INTO ${schema}.flyway_schema_history
-        SELECT installed_rank + 1, '2.1', 'later', type, 'V2.1__later.sql', checksum, installed_by,
+        SELECT installed_rank + 100, '2.1', 'later', type, 'V2.1__later.sql', checksum, installed_by,
           installed_on, execution_time, success
         FROM ${schema}.flyway_schema_history WHERE version = '1'
         """);
@@ -128,8 +128,11 @@ class MigrationsTest {
     open().close();
     execute("DROP TABLE ${schema}.snapshot_tag");
 
-    assertRefused(MigrationsTest::open, "version 1 without the table snapshot_tag");
-    assertRefused(MigrationsTest::openWithoutDdl, "version 1 without the table snapshot_tag");
+    assertRefused(
+        MigrationsTest::open, "version " + Migrations.EXPECTED + " without the table snapshot_tag");
+    assertRefused(
+        MigrationsTest::openWithoutDdl,
+        "version " + Migrations.EXPECTED + " without the table snapshot_tag");
     assertThatThrownBy(MigrationsTest::open).hasMessageContaining("restore");
   }
 

@@ -150,13 +150,14 @@ class StreamsTest {
   @Test
   void a_diff_needs_one_stream_alone() {
     GraphSnapshot next = snapshot.nextEdition();
+    int links = 40_000; // their manifests are more than a page
     try (Backend backend = open(config("diff"));
         Connection connection = backend.connect()) {
       connection.writeSnapshot(next);
       connection.writeSnapshotPartitions(
           next,
           "built",
-          LongStream.range(0, MANY)
+          LongStream.range(0, links)
               .mapToObj(n -> PostgresBackendTest.partition(built, n, "y"))
               .collect(StoragePartitions.toStoragePartitions()));
 
@@ -168,7 +169,7 @@ class StreamsTest {
       }
       assertThat(sessions("diff", " AND state <> 'idle'")).isEqualTo("0");
       try (Stream<SnapshotChange> changes = connection.diff(snapshot, next)) {
-        assertThat(changes).hasSize(MANY + 1); // and the raw partition, which was not linked
+        assertThat(changes).hasSize(links + 1); // and the raw partition, which was not linked
       }
       assertStreams(connection);
     }

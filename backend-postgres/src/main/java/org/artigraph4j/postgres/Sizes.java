@@ -13,6 +13,12 @@ record Sizes(int mostInOneStatement, int fewestInManifests, int mostLoose) {
   static final Sizes STANDARD = new Sizes(LargeWrites.MOST_IN_ONE_STATEMENT, 128, 1_024);
 
   private static final int SHARE = 8;
+  private static final int FEW = 15;
+
+  /** How many loose links an artifact keeps when its snapshot is sealed. */
+  int few() {
+    return Math.min(FEW, mostLoose - 1);
+  }
 
   /**
    * How many loose links an artifact may have beside so many in manifests. A share of these, so

@@ -98,6 +98,7 @@ final class Snapshots {
         WHERE p.name = :name AND p.snapshot_fingerprint = :fingerprint
           AND p.artifact_key = a.artifact_key
         ORDER BY p.key_fingerprint
+        OFFSET :few
         LIMIT 1
       ) AS p
       WHERE a.name = :name AND a.snapshot_fingerprint = :fingerprint
@@ -109,8 +110,10 @@ final class Snapshots {
   private final String write;
   private final String seal;
   private final String loose;
+  private final Sizes sizes;
 
-  Snapshots(Sql sql) {
+  Snapshots(Sql sql, Sizes sizes) {
+    this.sizes = sizes;
     this.graphs = new Graphs(sql);
     this.find = sql.of(FIND);
     this.write = sql.of(WRITE);
@@ -190,12 +193,16 @@ final class Snapshots {
         .one();
   }
 
-  /** The artifacts of which a snapshot has links that are in no manifest. */
+  /**
+   * The artifacts of which a snapshot has links that are in no manifest, and more than a few: to
+   * fold those would cost round trips, and save next to nothing.
+   */
   List<String> loose(Handle handle, GraphSnapshot snapshot) {
     return handle
         .createQuery(loose)
         .bind("name", snapshot.name())
         .bind("fingerprint", snapshot.fingerprint().value())
+        .bind("few", sizes.few())
         .mapTo(String.class)
         .list();
   }

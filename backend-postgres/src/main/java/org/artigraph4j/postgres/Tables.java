@@ -20,7 +20,7 @@ record Tables(
     SnapshotPartitions snapshotPartitions = new SnapshotPartitions(sql);
     return new Tables(
         new Graphs(sql),
-        new Snapshots(sql),
+        new Snapshots(sql, sizes),
         new Tags(sql),
         new ArtifactPartitions(sql),
         snapshotPartitions,

@@ -46,12 +46,12 @@ class WeatherRoundTripsTest {
   }
 
   /**
-   * The first run: 3 for the snapshot, a lookup for each of 3 producers, 1 for each group of 16 of
-   * 48 months, 1 for the records, 1 for the years, 1 to seal, and some 8 to connect. A group ends
-   * after a second, so a slow machine has more of them.
+   * The first run: 5 for the snapshot, a lookup for each of 3 producers, 1 for each group of 16 of
+   * 48 months, 1 for the records, 1 for the years, 6 to seal and to fold the months' links, and
+   * some 8 to connect. A group ends after a second, so a slow machine has more of them.
    */
   @Test
-  void fiftyThreeBuildsTakeFewerThanThirtyRoundTrips() {
+  void fiftyThreeBuildsTakeFewerThanFortyRoundTrips() {
     ByteArrayOutputStream printed = new ByteArrayOutputStream();
     try (EmbeddedServer server = EmbeddedServer.open(folder.resolve("postgres"));
         Backend backend =
@@ -61,7 +61,7 @@ class WeatherRoundTripsTest {
       assertThat(reports).extracting(RunReport::built).containsExactly(53, 0, 3, 0);
       assertThat(reports)
           .extracting(RunReport::roundTrips)
-          .allSatisfy(trips -> assertThat(trips).isBetween(1L, 30L));
+          .allSatisfy(trips -> assertThat(trips).isBetween(1L, 39L));
       assertThat(printed.toString(StandardCharsets.UTF_8))
           .contains(reports.get(0).roundTrips() + " round trips");
     }

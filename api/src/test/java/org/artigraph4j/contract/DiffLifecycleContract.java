@@ -19,19 +19,17 @@ import org.artigraph4j.artifact.Artifact;
 import org.artigraph4j.backend.Backend;
 import org.artigraph4j.backend.Connection;
 import org.artigraph4j.diff.SnapshotChange;
-import org.artigraph4j.error.ConnectionClosedException;
 import org.artigraph4j.error.SnapshotNotFoundException;
 import org.artigraph4j.graph.Graph;
 import org.artigraph4j.graph.GraphSnapshot;
 import org.artigraph4j.storage.StoragePartitions;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A diff is a stream: what ends it, and what it is in a block. */
 @Tag("diff")
-public abstract class DiffLifecycleContract extends ContractGroup {
+public abstract class DiffLifecycleContract extends StreamGroup {
   private Artifact daily;
   private GraphSnapshot from;
   private GraphSnapshot to;
@@ -60,22 +58,6 @@ public abstract class DiffLifecycleContract extends ContractGroup {
 
   private void assertUnharmed() {
     assertThat(count(connection)).isEqualTo(2 * MANY + 1); // and one raw partition
-  }
-
-  /** A diff with some of it read: both sides are open. */
-  private static Iterator<SnapshotChange> begun(Stream<SnapshotChange> changes) {
-    Iterator<SnapshotChange> elements = changes.iterator();
-    elements.next();
-    elements.next();
-    return elements;
-  }
-
-  private static void assertMisuse(ThrowingCallable call) {
-    assertThatThrownBy(call).isInstanceOf(IllegalStateException.class);
-  }
-
-  private static void assertClosed(ThrowingCallable call) {
-    assertThatThrownBy(call).isInstanceOf(ConnectionClosedException.class);
   }
 
   @Test

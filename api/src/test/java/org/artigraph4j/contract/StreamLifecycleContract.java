@@ -17,20 +17,18 @@ import java.util.stream.Stream;
 import org.artigraph4j.artifact.Artifact;
 import org.artigraph4j.backend.Backend;
 import org.artigraph4j.backend.Connection;
-import org.artigraph4j.error.ConnectionClosedException;
 import org.artigraph4j.error.SnapshotNotFoundException;
 import org.artigraph4j.graph.Graph;
 import org.artigraph4j.graph.GraphSnapshot;
 import org.artigraph4j.storage.StoragePartition;
 import org.artigraph4j.storage.StoragePartitions;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What ends a stream: itself, its connection, its backend, its block. */
 @Tag("streams")
-public abstract class StreamLifecycleContract extends ContractGroup {
+public abstract class StreamLifecycleContract extends StreamGroup {
   private Artifact daily;
   private GraphSnapshot snapshot;
 
@@ -52,22 +50,6 @@ public abstract class StreamLifecycleContract extends ContractGroup {
     try (Stream<StoragePartition> stream = reader.streamArtifactPartitions(daily)) {
       return stream.mapToLong(partition -> 1).sum();
     }
-  }
-
-  /** A stream with some of it read. */
-  private static Iterator<StoragePartition> begun(Stream<StoragePartition> stream) {
-    Iterator<StoragePartition> elements = stream.iterator();
-    elements.next();
-    elements.next();
-    return elements;
-  }
-
-  private static void assertMisuse(ThrowingCallable call) {
-    assertThatThrownBy(call).isInstanceOf(IllegalStateException.class);
-  }
-
-  private static void assertClosed(ThrowingCallable call) {
-    assertThatThrownBy(call).isInstanceOf(ConnectionClosedException.class);
   }
 
   @Test

@@ -3,15 +3,11 @@ package org.artigraph4j.postgres;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import org.artigraph4j.error.FingerprintConflictException;
 import org.artigraph4j.error.LinkConflictException;
 import org.artigraph4j.error.SnapshotSealedException;
 import org.artigraph4j.graph.GraphSnapshot;
-import org.artigraph4j.partition.PartitionKey;
 import org.artigraph4j.storage.Storage;
 import org.artigraph4j.storage.StoragePartition;
 import org.jdbi.v3.core.statement.Query;
@@ -87,7 +83,11 @@ final class Links {
     if (!rows.getBoolean("found")) {
       throw Snapshots.notFound(snapshot);
     }
-    Rows.optionalLong(rows, "other_linked_key").ifPresent(this::refuseKey);
+    Rows.optionalLong(rows, "other_linked_key")
+        .ifPresent(
+            number -> {
+              throw PartitionRows.otherKey(batch.get(number).key());
+            });
     long conflict = rows.getLong("conflict");
     Optional<StoragePartition> linked =
         conflict == 0
@@ -141,36 +141,19 @@ final class Links {
       List<LinkRow.Stored> manifests,
       long looseConflict,
       Optional<StoragePartition> loose) {
-    Map<Long, StoragePartition> linked = new HashMap<>();
-    for (LinkRow.Stored manifest : manifests) {
-      manifest
-          .partitions()
-          .forEach(partition -> linked.put(partition.key().fingerprint().value(), partition));
-    }
+    KnownLinks linked = new KnownLinks(snapshot, artifactKey);
+    manifests.forEach(manifest -> linked.add(manifest.partitions()));
     List<Long> same = new ArrayList<>();
     for (long number = 1; number <= batch.partitions().size(); number++) {
       if (number == looseConflict) {
         throw conflict(number, loose.orElseThrow());
       }
-      StoragePartition given = batch.get(number);
-      StoragePartition there = linked.get(given.key().fingerprint().value());
-      if (there != null) {
-        if (!there.key().equals(given.key())) {
-          refuseKey(number);
-        }
-        if (!there.equals(given)) {
-          throw conflict(number, there);
-        }
+      if (linked.has(batch.get(number))) {
         same.add(number);
       }
     }
     list = current;
     listed = same.stream().mapToLong(number -> number).toArray();
-  }
-
-  private void refuseKey(long number) {
-    PartitionKey key = batch.get(number).key();
-    throw new FingerprintConflictException("the key " + key, key.fingerprint());
   }
 
   private LinkConflictException conflict(long number, StoragePartition linked) {

@@ -3,11 +3,9 @@ package org.artigraph4j.postgres;
 import com.google.common.collect.ImmutableList;
 import com.google.common.primitives.Longs;
 import java.sql.Array;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,8 +14,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.artigraph4j.error.ContentionException;
-import org.artigraph4j.error.FingerprintConflictException;
-import org.artigraph4j.error.LinkConflictException;
 import org.artigraph4j.error.SnapshotSealedException;
 import org.artigraph4j.graph.GraphSnapshot;
 import org.artigraph4j.postgres.manifest.Manifest;
@@ -146,21 +142,10 @@ final class ManifestWrites {
 
   private static List<StoragePartition> fresh(
       GraphSnapshot snapshot, String artifactKey, StoragePartitions batch, Linked linked) {
-    Map<Long, StoragePartition> known = new HashMap<>();
-    linked.inManifests().forEach(one -> known.put(one.key().fingerprint().value(), one));
-    linked.loose().forEach(one -> known.put(one.key().fingerprint().value(), one));
-    List<StoragePartition> fresh = new ArrayList<>();
-    for (StoragePartition given : batch) {
-      StoragePartition there = known.get(given.key().fingerprint().value());
-      if (there == null) {
-        fresh.add(given);
-      } else if (!there.key().equals(given.key())) {
-        throw new FingerprintConflictException("the key " + given.key(), given.key().fingerprint());
-      } else if (!there.equals(given)) {
-        throw new LinkConflictException(snapshot, artifactKey, there, given);
-      }
-    }
-    return fresh;
+    KnownLinks known = new KnownLinks(snapshot, artifactKey);
+    known.add(linked.inManifests());
+    known.add(linked.loose());
+    return batch.stream().filter(given -> !known.has(given)).toList();
   }
 
   /**
@@ -169,16 +154,14 @@ final class ManifestWrites {
    * @param fresh what has no links
    * @param others what has others
    * @param inManifests how many of these are in manifests
-   * @param lists the lists that are to be written
-   * @param manifests the manifests that are to be written, by fingerprint
+   * @param missing the lists and manifests that are to be written
    */
   private record Asked(
       boolean sealed,
       List<Listing> fresh,
       List<Listing> others,
       long inManifests,
-      List<Listing> lists,
-      Map<Long, Manifest> manifests) {}
+      MissingManifests missing) {}
 
   private Asked ask(
       Handle handle, GraphSnapshot snapshot, List<Listing> listings, boolean raw, boolean folding) {
@@ -194,7 +177,8 @@ final class ManifestWrites {
           .bind("lists", ArrayArgument.of(lists(listings)))
           .bind("manifests", ArrayArgument.of(Longs.toArray(manifests.keySet())))
           .execute(
-              (statement, context) -> asked(last(statement.get()), snapshot, listings, manifests));
+              (statement, context) ->
+                  asked(Rows.last(statement.get()), snapshot, listings, manifests));
     }
   }
 
@@ -208,19 +192,6 @@ final class ManifestWrites {
 
   private static Query bind(Query query, GraphSnapshot snapshot) {
     return query.bind("name", snapshot.name()).bind("snapshot", snapshot.fingerprint().value());
-  }
-
-  /** The answer of the last of several statements that were sent as one. */
-  private static ResultSet last(PreparedStatement statement) throws SQLException {
-    while (true) {
-      ResultSet rows = statement.getResultSet();
-      if (rows != null && rows.getMetaData().getColumnCount() > 1) {
-        return rows;
-      }
-      if (!statement.getMoreResults() && statement.getUpdateCount() < 0) {
-        throw new IllegalStateException("no answer to what there is of manifests");
-      }
-    }
   }
 
   private static Asked asked(
@@ -248,7 +219,8 @@ final class ManifestWrites {
       (current.isPresent() || row.getBoolean("has_loose") ? others : fresh).add(listing);
     }
     manifests.keySet().retainAll(missing);
-    return new Asked(sealed, fresh, others, inManifests, lists, manifests);
+    return new Asked(
+        sealed, fresh, others, inManifests, new MissingManifests(lists, manifests.values()));
   }
 
   private static Set<Long> set(Array numbers) throws SQLException {
@@ -258,7 +230,9 @@ final class ManifestWrites {
   private boolean write(Handle handle, GraphSnapshot snapshot, Asked asked) {
     List<Listing> fresh = asked.fresh();
     long linked =
-        bindMissing(handle.createQuery(sql.link()), snapshot, asked)
+        asked
+            .missing()
+            .bindTo(bind(handle.createQuery(sql.link()), snapshot))
             .bind("artifacts", artifactKeys(fresh))
             .bind("linked_lists", ArrayArgument.of(lists(fresh)))
             .map((row, context) -> row.getLong("linked"))
@@ -271,7 +245,9 @@ final class ManifestWrites {
     long[] folded =
         linked.loose().stream().mapToLong(one -> one.key().fingerprint().value()).toArray();
     boolean moved =
-        bindMissing(handle.createQuery(sql.move()), snapshot, asked)
+        asked
+            .missing()
+            .bindTo(bind(handle.createQuery(sql.move()), snapshot))
             .bind("artifact", listing.artifactKey())
             .bind("list", listing.fingerprint())
             .bind("expected", linked.list())
@@ -282,60 +258,6 @@ final class ManifestWrites {
             .one();
     if (!moved) {
       throw new ContentionException("others changed the links of an artifact; try again");
-    }
-  }
-
-  /** Binds what is to be written, each list and manifest as a slice of what all have. */
-  private static Query bindMissing(Query query, GraphSnapshot snapshot, Asked asked) {
-    Slices manifests = new Slices();
-    List<Long> contents = new ArrayList<>();
-    List<byte[]> entries = new ArrayList<>();
-    asked
-        .manifests()
-        .forEach(
-            (fingerprint, manifest) -> {
-              manifests.add(fingerprint, manifest.partitions().size());
-              contents.addAll(Longs.asList(manifest.contents()));
-              entries.add(manifest.entries());
-            });
-    Slices lists = new Slices();
-    List<Long> named = new ArrayList<>();
-    List<Long> counts = new ArrayList<>();
-    List<byte[]> firstKeys = new ArrayList<>();
-    for (Listing listing : asked.lists()) {
-      lists.add(listing.fingerprint(), listing.manifests().size());
-      for (Manifest manifest : listing.manifests()) {
-        named.add(manifest.fingerprint().value());
-        counts.add((long) manifest.partitions().size());
-        firstKeys.add(manifest.partitions().get(0).key().toBytes());
-      }
-    }
-    return bind(query, snapshot)
-        .bind("manifests", ArrayArgument.of(Longs.toArray(manifests.fingerprints)))
-        .bind("lows", ArrayArgument.of(Longs.toArray(manifests.lows)))
-        .bind("highs", ArrayArgument.of(Longs.toArray(manifests.highs)))
-        .bind("contents", ArrayArgument.of(Longs.toArray(contents)))
-        .bind("entries", ArrayArgument.of(entries.toArray(byte[][]::new)))
-        .bind("lists", ArrayArgument.of(Longs.toArray(lists.fingerprints)))
-        .bind("list_lows", ArrayArgument.of(Longs.toArray(lists.lows)))
-        .bind("list_highs", ArrayArgument.of(Longs.toArray(lists.highs)))
-        .bind("list_manifests", ArrayArgument.of(Longs.toArray(named)))
-        .bind("list_counts", ArrayArgument.of(Longs.toArray(counts)))
-        .bind("first_keys", ArrayArgument.of(firstKeys.toArray(byte[][]::new)));
-  }
-
-  /** Where the parts of an array begin and end, from 1. */
-  private static final class Slices {
-    private final List<Long> fingerprints = new ArrayList<>();
-    private final List<Long> lows = new ArrayList<>();
-    private final List<Long> highs = new ArrayList<>();
-    private long end;
-
-    void add(long fingerprint, long size) {
-      fingerprints.add(fingerprint);
-      lows.add(end + 1);
-      end += size;
-      highs.add(end);
     }
   }
 }

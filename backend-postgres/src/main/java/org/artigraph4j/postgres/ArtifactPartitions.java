@@ -3,8 +3,6 @@ package org.artigraph4j.postgres;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Optional;
-import org.artigraph4j.error.FingerprintConflictException;
-import org.artigraph4j.partition.PartitionKey;
 import org.artigraph4j.storage.Storage;
 import org.artigraph4j.storage.StoragePartition;
 import org.artigraph4j.storage.StoragePartitions;
@@ -154,7 +152,7 @@ final class ArtifactPartitions {
   }
 
   private StoragePartition read(ResultSet row, Storage storage) throws SQLException {
-    Lookups.requireSame(storages, storage, row);
+    storages.requireSame(row, storage);
     return PartitionRows.read(row, RowsOf.of(storage), storage);
   }
 
@@ -180,8 +178,7 @@ final class ArtifactPartitions {
   static void requireSameKeys(ResultSet row, PartitionBatch batch) throws SQLException {
     long number = row.getLong("other_key");
     if (number != 0) {
-      PartitionKey key = batch.get(number).key();
-      throw new FingerprintConflictException("the key " + key, key.fingerprint());
+      throw PartitionRows.otherKey(batch.get(number).key());
     }
   }
 

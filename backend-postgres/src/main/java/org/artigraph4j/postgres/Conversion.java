@@ -5,6 +5,7 @@ import org.artigraph4j.error.ContentionException;
 import org.artigraph4j.error.DamagedDataException;
 import org.artigraph4j.fingerprint.Fingerprint;
 import org.artigraph4j.graph.GraphSnapshot;
+import org.artigraph4j.postgres.Session.Work;
 import org.jdbi.v3.core.Handle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -66,16 +67,17 @@ final class Conversion {
   private void convert(Place place) {
     try {
       session.transact(
-          handle -> {
-            Optional<GraphSnapshot> snapshot =
-                tables
-                    .snapshots()
-                    .find(handle, place.name(), Fingerprint.of(place.snapshot()))
-                    .filter(found -> found.graph().artifacts().containsKey(place.artifactKey()));
-            snapshot.ifPresent(
-                found -> tables.manifestWrites().fold(handle, found, place.artifactKey()));
-            return true; // nobody looks at it
-          });
+          Work.of(
+              handle -> {
+                Optional<GraphSnapshot> snapshot =
+                    tables
+                        .snapshots()
+                        .find(handle, place.name(), Fingerprint.of(place.snapshot()))
+                        .filter(
+                            found -> found.graph().artifacts().containsKey(place.artifactKey()));
+                snapshot.ifPresent(
+                    found -> tables.manifestWrites().fold(handle, found, place.artifactKey()));
+              }));
     } catch (DamagedDataException damaged) {
       LOG.warn("{} stays as it is: {}", place, damaged.getMessage());
     } catch (ContentionException busy) {

@@ -1,7 +1,6 @@
 package org.artigraph4j.postgres;
 
 import java.sql.Array;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -126,25 +125,14 @@ final class LargeWrites {
 
   private Known answer(Query query, int size) {
     try (query) {
-      return query.execute((statement, context) -> last(statement.get(), size));
+      return query.execute((statement, context) -> known(Rows.last(statement.get()), size));
     }
   }
 
-  /** The answer of the last of several statements that were sent as one. */
-  private Known last(PreparedStatement statement, int size) throws SQLException {
-    while (true) {
-      try (ResultSet row = statement.getResultSet()) {
-        if (row != null && row.getMetaData().getColumnCount() > 1) {
-          row.next();
-          spreadOut = row.getBoolean("spread_out");
-          return new Known(
-              row.getBoolean("allowed") && !spreadOut, set(row.getArray("known"), size));
-        }
-      }
-      if (!statement.getMoreResults() && statement.getUpdateCount() < 0) {
-        throw new IllegalStateException("no answer to what is known of a large batch");
-      }
-    }
+  private Known known(ResultSet row, int size) throws SQLException {
+    row.next();
+    spreadOut = row.getBoolean("spread_out");
+    return new Known(row.getBoolean("allowed") && !spreadOut, set(row.getArray("known"), size));
   }
 
   private static BitSet set(Array numbers, int size) throws SQLException {

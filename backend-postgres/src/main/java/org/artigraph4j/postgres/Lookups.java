@@ -71,7 +71,7 @@ final class Lookups {
   private final String many;
   private final String manyChecked;
 
-  private final Storages rows;
+  private final Storages storageRows;
 
   /** By identity, and only while somebody has them: a run asks with the storages of its graph. */
   private final LoadingCache<Storage, Known> storages =
@@ -79,7 +79,7 @@ final class Lookups {
 
   Lookups(Sql sql, Preparing preparing) {
     this.preparing = preparing;
-    this.rows = new Storages(sql);
+    this.storageRows = new Storages(sql);
     this.one = sql.of(ONE + "\n" + FROM_ONE);
     this.oneChecked = sql.of(ONE + SAME_STORAGE + FROM_ONE);
     this.many = sql.of(MANY + "\n" + FROM_MANY);
@@ -124,7 +124,7 @@ final class Lookups {
         List<StoragePartition> found = new ArrayList<>(size);
         while (rows.next()) {
           if (check) {
-            requireSame(this.rows, storage, rows);
+            storageRows.requireSame(rows, storage);
           }
           int index = rows.getInt(1) - 1; // by position: for many rows names take longer
           found.add(
@@ -154,7 +154,7 @@ final class Lookups {
       throws SQLException {
     statement.setLong(first, storage);
     statement.setLong(first + 1, key.fingerprint().value());
-    statement.setLong(first + 2, orZero(input));
+    statement.setLong(first + 2, PartitionRows.orZero(input));
     statement.setBytes(first + 3, key.toBytes());
   }
 
@@ -171,23 +171,12 @@ final class Lookups {
     byte[][] bytes = new byte[size][];
     for (int i = 0; i < size; i++) {
       fingerprints[i] = keys.get(i).fingerprint().value();
-      inputFingerprints[i] = orZero(inputs.get(i));
+      inputFingerprints[i] = PartitionRows.orZero(inputs.get(i));
       bytes[i] = keys.get(i).toBytes();
     }
     statement.setObject(first, fingerprints); // the driver sends them in binary
     statement.setObject(first + 1, inputFingerprints);
     statement.setObject(first + 2, bytes);
     statement.setLong(first + 3, storage);
-  }
-
-  private static long orZero(Optional<Fingerprint> input) {
-    return input.isPresent() ? input.get().value() : 0;
-  }
-
-  /** Partitions of a storage that only has the same fingerprint are not answered. */
-  static void requireSame(Storages storages, Storage storage, ResultSet row) throws SQLException {
-    if (!row.getBoolean("same_storage")) {
-      throw storages.conflict(row, storage);
-    }
   }
 }

@@ -2,9 +2,7 @@ package org.artigraph4j.postgres;
 
 import com.google.common.collect.ImmutableList;
 import java.util.List;
-import java.util.Optional;
 import org.artigraph4j.fingerprint.CanonicalWriter;
-import org.artigraph4j.fingerprint.Fingerprint;
 import org.artigraph4j.storage.StoragePartition;
 import org.artigraph4j.storage.StoragePartitions;
 import org.jdbi.v3.core.statement.Query;
@@ -65,7 +63,7 @@ final class PartitionBatch {
     for (int i = 0; i < size; i++) {
       StoragePartition partition = partitions.get(i);
       keys[i] = partition.key().fingerprint().value();
-      inputs[i] = input(partition);
+      inputs[i] = PartitionRows.orZero(partition.inputFingerprint());
       contents[i] = partition.contentFingerprint().value();
       keyBytes[i] = partition.key().toBytes();
       CanonicalWriter key = new CanonicalWriter();
@@ -80,11 +78,5 @@ final class PartitionBatch {
         .bind("key_bytes", ArrayArgument.of(keyBytes))
         .bind("key_texts", ArrayArgument.of(keyTexts))
         .bind("attributes", ArrayArgument.of(attributes));
-  }
-
-  /** An input fingerprint as the tables have it: 0 for none. */
-  static long input(StoragePartition partition) {
-    Optional<Fingerprint> input = partition.inputFingerprint();
-    return input.isPresent() ? input.get().value() : 0;
   }
 }

@@ -4,6 +4,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Optional;
 import org.artigraph4j.error.DamagedDataException;
+import org.artigraph4j.error.FingerprintConflictException;
 import org.artigraph4j.fingerprint.Fingerprint;
 import org.artigraph4j.fingerprint.InvalidValueException;
 import org.artigraph4j.fingerprint.Json;
@@ -71,11 +72,21 @@ final class PartitionRows {
           .build();
     } catch (InvalidValueException unreadable) {
       String rest =
-          fingerprints(key.fingerprint(), input.map(Fingerprint::value).orElse(0L), content)
+          fingerprints(key.fingerprint(), orZero(input), content)
               + ", key "
               + Utf8.abbreviate(key.toString());
       throw new DamagedDataException(rows.table(), rows.row(rest), unreadable);
     }
+  }
+
+  /** What is said of a key, if another one of the same fingerprint is stored. */
+  static FingerprintConflictException otherKey(PartitionKey key) {
+    return new FingerprintConflictException("the key " + key, key.fingerprint());
+  }
+
+  /** An input fingerprint as the tables have it: 0 for none. */
+  static long orZero(Optional<Fingerprint> input) {
+    return input.isPresent() ? input.get().value() : 0;
   }
 
   private static String keyed(ResultSet row, RowsOf rows) throws SQLException {

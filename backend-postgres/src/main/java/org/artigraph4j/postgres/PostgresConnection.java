@@ -11,6 +11,7 @@ import org.artigraph4j.fingerprint.Fingerprint;
 import org.artigraph4j.graph.Graph;
 import org.artigraph4j.graph.GraphSnapshot;
 import org.artigraph4j.partition.InputFingerprints;
+import org.artigraph4j.postgres.Session.Work;
 import org.artigraph4j.storage.Storage;
 import org.artigraph4j.storage.StoragePartition;
 import org.artigraph4j.storage.StoragePartitions;
@@ -52,7 +53,7 @@ final class PostgresConnection implements Connection {
     if (!partitions.isEmpty()) {
       PartitionBatch batch = PartitionBatch.of(partitions);
       if (tables.largeWrites().isFor(batch)) {
-        session.transact(done(handle -> writeStorage(handle, artifact.storage(), batch, false)));
+        session.transact(Work.of(handle -> writeStorage(handle, artifact.storage(), batch, false)));
       } else {
         run(handle -> tables.artifactPartitions().write(handle, artifact.storage(), batch));
       }
@@ -88,7 +89,7 @@ final class PostgresConnection implements Connection {
       return snapshot;
     }
     session.transact(
-        done(
+        Work.of(
             handle -> {
               tables.snapshots().write(handle, snapshot);
               tables.rawPartitions().write(handle, raw);
@@ -111,7 +112,7 @@ final class PostgresConnection implements Connection {
 
   @Override
   public void writeSnapshotTag(GraphSnapshot snapshot, String tag, boolean overwrite) {
-    Session.Work<Boolean> write = handle -> tables.tags().write(handle, snapshot, tag, overwrite);
+    Work<Boolean> write = handle -> tables.tags().write(handle, snapshot, tag, overwrite);
     // Overwriting twice could undo what another wrote in between.
     if (overwrite ? session.writeOnce(write) : session.write(write)) {
       foldAll(snapshot);
@@ -178,7 +179,7 @@ final class PostgresConnection implements Connection {
       StoragePartitions partitions,
       PartitionBatch batch,
       Consumer<Handle> more,
-      Session.Work<Long> loosely) {
+      Work<Long> loosely) {
     long due =
         tables.manifestWrites().isFor(batch)
             ? session.transact(
@@ -200,7 +201,7 @@ final class PostgresConnection implements Connection {
   }
 
   private void fold(Session after, GraphSnapshot snapshot, String artifactKey) {
-    after.transact(done(handle -> tables.manifestWrites().fold(handle, snapshot, artifactKey)));
+    after.transact(Work.of(handle -> tables.manifestWrites().fold(handle, snapshot, artifactKey)));
   }
 
   /** Folds what a snapshot will not change any more. */
@@ -219,14 +220,7 @@ final class PostgresConnection implements Connection {
   }
 
   private void run(Consumer<Handle> work) {
-    session.write(done(work));
-  }
-
-  private static Session.Work<Boolean> done(Consumer<Handle> work) {
-    return handle -> {
-      work.accept(handle);
-      return true; // nobody looks at it
-    };
+    session.write(Work.of(work));
   }
 
   @Override

@@ -1,5 +1,6 @@
 package org.artigraph4j.postgres;
 
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Optional;
@@ -20,6 +21,19 @@ final class Rows {
   static <T> T scan(Query query, Scan<T> scan) {
     try (query) {
       return query.scanResultSet((rows, context) -> scan.of(rows.get()));
+    }
+  }
+
+  /** The answer, of more than one column, of the last of several statements sent as one. */
+  static ResultSet last(PreparedStatement statements) throws SQLException {
+    while (true) {
+      ResultSet rows = statements.getResultSet();
+      if (rows != null && rows.getMetaData().getColumnCount() > 1) {
+        return rows;
+      }
+      if (!statements.getMoreResults() && statements.getUpdateCount() < 0) {
+        throw new IllegalStateException("none of the statements has answered");
+      }
     }
   }
 

@@ -20,6 +20,14 @@ interface Session {
   @FunctionalInterface
   interface Work<T extends @Nullable Object> {
     T run(Handle handle);
+
+    /** Work that answers nothing. */
+    static Work<Boolean> of(Consumer<Handle> work) {
+      return handle -> {
+        work.accept(handle);
+        return true; // nobody looks at it
+      };
+    }
   }
 
   /** What is done without Jdbi, where that would be most of the time. */

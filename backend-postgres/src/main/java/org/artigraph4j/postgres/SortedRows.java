@@ -48,7 +48,7 @@ final class SortedRows {
       StoragePartition partition = batch.get((int) order[row]);
       partitions[row] = partition;
       keys[row] = partition.key().fingerprint().value();
-      inputs[row] = PartitionBatch.input(partition);
+      inputs[row] = PartitionRows.orZero(partition.inputFingerprint());
       contents[row] = partition.contentFingerprint().value();
       keyBytes[row] = partition.key().toBytes();
     }

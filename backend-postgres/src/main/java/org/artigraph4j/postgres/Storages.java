@@ -22,6 +22,13 @@ final class Storages {
     this.find = sql.of(FIND);
   }
 
+  /** Partitions of a storage that only has the same fingerprint are not answered. */
+  void requireSame(ResultSet row, Storage storage) throws SQLException {
+    if (!row.getBoolean("same_storage")) {
+      throw conflict(row, storage);
+    }
+  }
+
   /**
    * Why another body is stored under a storage's fingerprint: the two collide, unless it throws.
    *

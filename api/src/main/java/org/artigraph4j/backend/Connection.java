@@ -8,6 +8,7 @@ import org.artigraph4j.artifact.Artifact;
 import org.artigraph4j.diff.SnapshotChange;
 import org.artigraph4j.diff.SnapshotDiff;
 import org.artigraph4j.error.ConnectionClosedException;
+import org.artigraph4j.error.FacetNotSupportedException;
 import org.artigraph4j.error.FingerprintConflictException;
 import org.artigraph4j.error.GraphNotFoundException;
 import org.artigraph4j.error.LinkConflictException;
@@ -23,6 +24,7 @@ import org.artigraph4j.partition.InputFingerprints;
 import org.artigraph4j.storage.StoragePartition;
 import org.artigraph4j.storage.StoragePartitions;
 import org.artigraph4j.storage.UnresolvedStorageException;
+import org.artigraph4j.tags.Tags;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -329,6 +331,18 @@ public interface Connection extends Connectable, AutoCloseable {
    */
   default Stream<SnapshotChange> diff(String name, String fromTag, String toTag) {
     return diff(readSnapshotTag(name, fromTag), readSnapshotTag(name, toTag));
+  }
+
+  // Facets: further concerns, each an interface of its own. They take part in atomically.
+
+  /**
+   * The life of tags: moved on a condition, protected, deleted, with their history. {@link
+   * #writeSnapshotTag} is the short form of what it does.
+   *
+   * @throws FacetNotSupportedException if the backend has none
+   */
+  default Tags tags() {
+    throw new FacetNotSupportedException("tags");
   }
 
   // Several calls as one.

@@ -29,6 +29,7 @@ class ArchitectureTest {
           "page",
           "error",
           "tags",
+          "catalog",
           "backend");
 
   private static final JavaClasses MAIN =

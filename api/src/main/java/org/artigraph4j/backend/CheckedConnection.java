@@ -9,6 +9,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.artigraph4j.artifact.Artifact;
+import org.artigraph4j.catalog.Catalog;
 import org.artigraph4j.diff.SnapshotChange;
 import org.artigraph4j.fingerprint.Fingerprint;
 import org.artigraph4j.fingerprint.Names;
@@ -92,6 +93,11 @@ public final class CheckedConnection implements Connection {
   @Override
   public Tags tags() {
     return new CheckedTags(store.tags(), gate);
+  }
+
+  @Override
+  public Catalog catalog() {
+    return new CheckedCatalog(store.catalog(), gate);
   }
 
   @Override

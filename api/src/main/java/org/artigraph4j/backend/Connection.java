@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.artigraph4j.artifact.Artifact;
+import org.artigraph4j.catalog.Catalog;
 import org.artigraph4j.diff.SnapshotChange;
 import org.artigraph4j.diff.SnapshotDiff;
 import org.artigraph4j.error.ConnectionClosedException;
@@ -343,6 +344,15 @@ public interface Connection extends Connectable, AutoCloseable {
    */
   default Tags tags() {
     throw new FacetNotSupportedException("tags");
+  }
+
+  /**
+   * Lists graphs, snapshots, tags, artifacts and partitions, page by page.
+   *
+   * @throws FacetNotSupportedException if the backend has none
+   */
+  default Catalog catalog() {
+    throw new FacetNotSupportedException("catalog");
   }
 
   // Several calls as one.

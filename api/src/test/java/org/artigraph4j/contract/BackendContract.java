@@ -135,6 +135,30 @@ public abstract class BackendContract {
   }
 
   @Nested
+  @DisplayName("Catalog")
+  class Catalog extends CatalogContract {
+    Catalog() {
+      super(BackendContract.this::open);
+    }
+  }
+
+  @Nested
+  @DisplayName("Catalog of artifacts and partitions")
+  class CatalogPartitions extends CatalogPartitionsContract {
+    CatalogPartitions() {
+      super(BackendContract.this::open);
+    }
+  }
+
+  @Nested
+  @DisplayName("Catalog by content")
+  class CatalogContent extends CatalogContentContract {
+    CatalogContent() {
+      super(BackendContract.this::open);
+    }
+  }
+
+  @Nested
   @DisplayName("Links of raw artifacts")
   class RawLinks extends RawLinksContract {
     RawLinks() {

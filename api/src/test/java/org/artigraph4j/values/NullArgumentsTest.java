@@ -26,12 +26,15 @@ import org.artigraph4j.artifact.Format;
 import org.artigraph4j.diff.DefinitionPart;
 import org.artigraph4j.fingerprint.Fingerprint;
 import org.artigraph4j.fingerprint.Json;
+import org.artigraph4j.fingerprint.JsonArray;
 import org.artigraph4j.fingerprint.JsonObject;
 import org.artigraph4j.graph.Graph;
+import org.artigraph4j.partition.PartitionField;
 import org.artigraph4j.partition.PartitionKey;
 import org.artigraph4j.producer.Producer;
 import org.artigraph4j.storage.LocalFile;
 import org.artigraph4j.storage.StoragePartition;
+import org.artigraph4j.storage.StoragePartitions;
 import org.artigraph4j.storage.Template;
 import org.artigraph4j.tags.TagEntry;
 import org.artigraph4j.tags.TagNote;
@@ -42,6 +45,12 @@ import org.junit.jupiter.api.Test;
 
 /** No null slips into a value: it is refused when the value is made, by a message that names it. */
 class NullArgumentsTest {
+  private static final StoragePartition PARTITION =
+      StoragePartition.builder()
+          .storage(LocalFile.at("/a"))
+          .contentFingerprint(Fingerprint.of(1))
+          .build();
+
   private static final Map<Class<?>, Object> SAMPLES =
       ImmutableMap.<Class<?>, Object>builder()
           .put(long.class, 1L)
@@ -68,6 +77,11 @@ class NullArgumentsTest {
           .put(ImmutableSortedMap.class, ImmutableSortedMap.of())
           .put(ImmutableSortedSet.class, ImmutableSortedSet.of())
           .put(Fingerprint.class, Fingerprint.of(1))
+          .put(JsonArray.class, new JsonArray(ImmutableList.of()))
+          .put(PartitionField.class, new PartitionField.NullField())
+          .put(PartitionField.StringField.class, new PartitionField.StringField(""))
+          .put(StoragePartition.class, PARTITION)
+          .put(StoragePartitions.class, StoragePartitions.of(PARTITION))
           .put(JsonObject.class, JsonObject.builder("Sample", 1).build())
           .put(LocalDate.class, LocalDate.EPOCH)
           .put(Instant.class, Instant.EPOCH)

@@ -2,6 +2,8 @@ package org.artigraph4j.memory;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.artigraph4j.storage.StoragePartition;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +41,10 @@ final class Added extends Slot {
     return partition;
   }
 
+  long at() {
+    return at;
+  }
+
   /** The contents of a slot, the most recently added first. */
   static List<StoragePartition> contents(@Nullable Added last) {
     List<StoragePartition> contents = new ArrayList<>(1);
@@ -46,5 +52,10 @@ final class Added extends Slot {
       contents.add(added.partition);
     }
     return contents;
+  }
+
+  /** This and what was added to the slot before. */
+  Stream<Added> stream() {
+    return Stream.iterate(this, Objects::nonNull, added -> added.before);
   }
 }

@@ -12,15 +12,17 @@ import org.artigraph4j.storage.StoragePartitions;
 /**
  * A snapshot and what it holds.
  *
+ * @param at when it was written, in microseconds
  * @param links the linked partition of each key, by artifact key
  */
 record KnownSnapshot(
     GraphSnapshot snapshot,
+    long at,
     boolean sealed,
     Map<String, Map<PartitionKey, StoragePartition>> links) {
 
-  static KnownSnapshot of(GraphSnapshot snapshot) {
-    return new KnownSnapshot(snapshot, false, HashMap.empty());
+  static KnownSnapshot of(GraphSnapshot snapshot, long at) {
+    return new KnownSnapshot(snapshot, at, false, HashMap.empty());
   }
 
   StoragePartitions partitions(String artifactKey) {
@@ -28,7 +30,7 @@ record KnownSnapshot(
   }
 
   KnownSnapshot withSeal() {
-    return sealed ? this : new KnownSnapshot(snapshot, true, links);
+    return sealed ? this : new KnownSnapshot(snapshot, at, true, links);
   }
 
   /** This snapshot with more links; itself if all are linked. */
@@ -51,7 +53,7 @@ record KnownSnapshot(
     if (sealed && !snapshot.raw().containsKey(artifactKey)) {
       throw new SnapshotSealedException(snapshot, artifactKey);
     }
-    return new KnownSnapshot(snapshot, sealed, links.put(artifactKey, next));
+    return new KnownSnapshot(snapshot, at, sealed, links.put(artifactKey, next));
   }
 
   private Map<PartitionKey, StoragePartition> linked(String artifactKey) {

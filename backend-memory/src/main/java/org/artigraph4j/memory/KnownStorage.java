@@ -3,7 +3,9 @@ package org.artigraph4j.memory;
 import io.vavr.collection.HashMap;
 import io.vavr.collection.Map;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.artigraph4j.partition.InputFingerprints;
 import org.artigraph4j.storage.StoragePartition;
 import org.artigraph4j.storage.StoragePartitions;
@@ -81,13 +83,19 @@ final class KnownStorage {
 
   StoragePartitions all() {
     List<StoragePartition> all = new ArrayList<>(inTable + recent.size());
-    for (Added added : table) {
-      if (added != null && !recent.containsKey(added)) {
-        all.addAll(Added.contents(added));
-      }
-    }
-    recent.valuesIterator().forEach(added -> all.addAll(Added.contents(added)));
+    slots().forEach(added -> all.addAll(Added.contents(added)));
     return StoragePartitions.copyOf(all);
+  }
+
+  /** Everything that was added, in no order. */
+  Stream<Added> added() {
+    return slots().flatMap(Added::stream);
+  }
+
+  private Stream<Added> slots() {
+    Stream<Added> tabled =
+        Arrays.stream(table).filter(added -> added != null && !recent.containsKey(added));
+    return Stream.concat(tabled, recent.valuesIterator().toJavaStream());
   }
 
   StoragePartitions lookup(InputFingerprints inputFingerprints) {

@@ -5,6 +5,7 @@ import java.util.stream.Stream;
 import org.artigraph4j.artifact.Artifact;
 import org.artigraph4j.backend.AtomicWork;
 import org.artigraph4j.backend.Connection;
+import org.artigraph4j.catalog.Catalog;
 import org.artigraph4j.diff.SnapshotChange;
 import org.artigraph4j.diff.SnapshotDiff;
 import org.artigraph4j.fingerprint.Fingerprint;
@@ -13,6 +14,7 @@ import org.artigraph4j.graph.GraphSnapshot;
 import org.artigraph4j.partition.InputFingerprints;
 import org.artigraph4j.storage.StoragePartition;
 import org.artigraph4j.storage.StoragePartitions;
+import org.artigraph4j.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
 /** The calls of the contract as reads of a state and changes to it. Its arguments are checked. */
@@ -48,12 +50,19 @@ final class MemoryConnection implements Connection {
 
   @Override
   public Optional<Graph> findGraph(String name, Fingerprint fingerprint) {
-    return session.state().named(name).graphs().get(fingerprint).toJavaOptional();
+    return session
+        .state()
+        .named(name)
+        .graphs()
+        .get(fingerprint)
+        .map(State.KnownGraph::graph)
+        .toJavaOptional();
   }
 
   @Override
   public void writeGraph(Graph graph) {
-    session.write(state -> state.withGraph(graph));
+    long now = session.now();
+    session.write(state -> state.withGraph(graph, now));
   }
 
   @Override
@@ -63,7 +72,8 @@ final class MemoryConnection implements Connection {
 
   @Override
   public void writeSnapshot(GraphSnapshot snapshot) {
-    session.write(state -> state.withSnapshot(snapshot));
+    long now = session.now();
+    session.write(state -> state.withSnapshot(snapshot, now));
   }
 
   @Override
@@ -74,12 +84,13 @@ final class MemoryConnection implements Connection {
   @Override
   public Optional<GraphSnapshot> findSnapshotTag(String name, String tag) {
     State.Named named = session.state().named(name);
-    return named.tags().get(tag).toJavaOptional().flatMap(named::snapshot);
+    return named.tags().get(tag).map(Tag::snapshot).toJavaOptional().flatMap(named::snapshot);
   }
 
   @Override
   public void writeSnapshotTag(GraphSnapshot snapshot, String tag, boolean overwrite) {
-    session.write(state -> state.withTag(snapshot, tag, overwrite));
+    long now = session.now();
+    session.write(state -> state.withTag(snapshot, tag, overwrite, now));
   }
 
   @Override
@@ -107,6 +118,11 @@ final class MemoryConnection implements Connection {
   public void writeSnapshotPartitions(
       GraphSnapshot snapshot, String artifactKey, StoragePartitions partitions) {
     session.write(state -> state.withLinks(snapshot, artifactKey, partitions));
+  }
+
+  @Override
+  public Catalog catalog() {
+    return new MemoryCatalog(session);
   }
 
   @Override

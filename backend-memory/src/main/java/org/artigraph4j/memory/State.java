@@ -3,6 +3,8 @@ package org.artigraph4j.memory;
 import io.vavr.collection.HashMap;
 import io.vavr.collection.Map;
 import io.vavr.control.Option;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.artigraph4j.error.FingerprintConflictException;
@@ -14,6 +16,7 @@ import org.artigraph4j.graph.Graph;
 import org.artigraph4j.graph.GraphSnapshot;
 import org.artigraph4j.storage.Storage;
 import org.artigraph4j.storage.StoragePartitions;
+import org.artigraph4j.tags.Tag;
 
 /**
  * All that a backend holds at one moment. Immutable: a write answers the next state, or this one if
@@ -22,7 +25,8 @@ import org.artigraph4j.storage.StoragePartitions;
  * @param storages what is known of each storage
  * @param storageFingerprints the storages by fingerprint: no two may share one
  * @param names what is known of the graphs of each name
- * @param lastAdded the time of the last addition, in microseconds; time never stands still here
+ * @param lastAdded the time of the last addition of anything, in microseconds; time never stands
+ *     still here
  */
 record State(
     Map<Storage, KnownStorage> storages,
@@ -34,15 +38,18 @@ record State(
 
   /** The graphs of one name, their snapshots, and the tags on those. */
   record Named(
-      Map<Fingerprint, Graph> graphs,
+      Map<Fingerprint, KnownGraph> graphs,
       Map<Fingerprint, KnownSnapshot> snapshots,
-      Map<String, Fingerprint> tags) {
+      Map<String, Tag> tags) {
     static final Named NOTHING = new Named(HashMap.empty(), HashMap.empty(), HashMap.empty());
 
     Optional<GraphSnapshot> snapshot(Fingerprint fingerprint) {
       return snapshots.get(fingerprint).map(KnownSnapshot::snapshot).toJavaOptional();
     }
   }
+
+  /** A graph with the time at which it was written, in microseconds. */
+  record KnownGraph(Graph graph, long at) {}
 
   Named named(String name) {
     return names.getOrElse(name, Named.NOTHING);
@@ -65,10 +72,9 @@ record State(
             () -> new SnapshotNotFoundException(snapshot.name(), snapshot.fingerprint()));
   }
 
-  /** Adds partitions at the clock's time in microseconds, or just after the last addition. */
   State withPartitions(Storage storage, StoragePartitions partitions, long now) {
     KnownStorage known = storage(storage);
-    long added = Math.max(now, lastAdded + 1);
+    long added = after(now);
     KnownStorage next = known.with(partitions, added);
     if (same(known, next)) {
       return this;
@@ -80,22 +86,24 @@ record State(
         added);
   }
 
-  State withGraph(Graph graph) {
+  State withGraph(Graph graph, long now) {
     Named named = named(graph.name());
-    Graph known = named.graphs().getOrElse(graph.fingerprint(), graph);
-    requireSame(graph, known);
-    if (named.graphs().containsKey(graph.fingerprint())) {
+    Option<KnownGraph> known = named.graphs().get(graph.fingerprint());
+    known.forEach(other -> requireSame(graph, other.graph()));
+    if (known.isDefined()) {
       return this;
     }
-    Map<Fingerprint, Graph> all = named.graphs().put(graph.fingerprint(), graph);
-    return with(graph.name(), new Named(all, named.snapshots(), named.tags()));
+    KnownGraph added = new KnownGraph(graph, after(now));
+    Map<Fingerprint, KnownGraph> all = named.graphs().put(graph.fingerprint(), added);
+    return with(graph.name(), new Named(all, named.snapshots(), named.tags()), added.at());
   }
 
-  State withSnapshot(GraphSnapshot snapshot) {
-    State state = withGraph(snapshot.graph());
+  State withSnapshot(GraphSnapshot snapshot, long now) {
+    State state = withGraph(snapshot.graph(), now);
     Optional<GraphSnapshot> known = state.named(snapshot.name()).snapshot(snapshot.fingerprint());
     known.ifPresent(other -> requireSame(snapshot, other));
-    return known.isPresent() ? state : state.with(snapshot, KnownSnapshot.of(snapshot));
+    long at = state.after(now);
+    return known.isPresent() ? state : state.with(KnownSnapshot.of(snapshot, at), at);
   }
 
   State withLinks(GraphSnapshot snapshot, String artifactKey, StoragePartitions partitions) {
@@ -106,34 +114,46 @@ record State(
     return change(snapshot, KnownSnapshot::withSeal);
   }
 
-  State withTag(GraphSnapshot snapshot, String tag, boolean overwrite) {
+  State withTag(GraphSnapshot snapshot, String tag, boolean overwrite, long now) {
     State sealed = withSeal(snapshot);
     Named named = sealed.named(snapshot.name());
-    Option<Fingerprint> current = named.tags().get(tag);
+    Option<Fingerprint> current = named.tags().get(tag).map(Tag::snapshot);
     if (current.contains(snapshot.fingerprint())) {
       return sealed;
     }
     if (current.isDefined() && !overwrite) {
       throw new TagConflictException(snapshot.name(), tag, current.get(), snapshot.fingerprint());
     }
-    Map<String, Fingerprint> tags = named.tags().put(tag, snapshot.fingerprint());
-    return sealed.with(snapshot.name(), new Named(named.graphs(), named.snapshots(), tags));
+    long at = after(now);
+    Tag next = new Tag(snapshot.name(), tag, snapshot.fingerprint(), false, instant(at));
+    Map<String, Tag> tags = named.tags().put(tag, next);
+    return sealed.with(snapshot.name(), new Named(named.graphs(), named.snapshots(), tags), at);
   }
 
   private State change(GraphSnapshot snapshot, UnaryOperator<KnownSnapshot> change) {
     KnownSnapshot known = snapshot(snapshot);
     KnownSnapshot next = change.apply(known);
-    return same(known, next) ? this : with(snapshot, next);
+    return same(known, next) ? this : with(next, lastAdded);
   }
 
-  private State with(GraphSnapshot snapshot, KnownSnapshot known) {
+  private State with(KnownSnapshot known, long at) {
+    GraphSnapshot snapshot = known.snapshot();
     Named named = named(snapshot.name());
     Map<Fingerprint, KnownSnapshot> all = named.snapshots().put(snapshot.fingerprint(), known);
-    return with(snapshot.name(), new Named(named.graphs(), all, named.tags()));
+    return with(snapshot.name(), new Named(named.graphs(), all, named.tags()), at);
   }
 
-  private State with(String name, Named named) {
-    return new State(storages, storageFingerprints, names.put(name, named), lastAdded);
+  private State with(String name, Named named, long at) {
+    return new State(storages, storageFingerprints, names.put(name, named), at);
+  }
+
+  /** The clock's time in microseconds, or just after the last addition. */
+  private long after(long now) {
+    return Math.max(now, lastAdded + 1);
+  }
+
+  static Instant instant(long micros) {
+    return Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
   }
 
   /** Whether a change answered what it was given: to compare by value would cost what is stored. */

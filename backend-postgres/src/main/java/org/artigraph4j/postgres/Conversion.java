@@ -13,7 +13,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Folds all loose links there are: how those of a schema without manifests become manifests. Each
  * artifact of a snapshot is a transaction of its own, so that it may be broken off and begun again;
- * what is not converted reads as ever.
+ * what is not converted reads as ever. Before that, writes down how all graphs define their
+ * artifacts; until then a listing of artifacts lacks those of the graphs that are not reached yet.
  */
 final class Conversion {
   private static final Logger LOG = LoggerFactory.getLogger(Conversion.class);
@@ -28,12 +29,23 @@ final class Conversion {
       LIMIT 1
       """;
 
+  private static final String NEXT_GRAPH =
+      """
+      SELECT g.name, g.fingerprint
+      FROM ${schema}.graph g
+      WHERE (g.name, g.fingerprint) > (:name, :fingerprint)
+      ORDER BY g.name, g.fingerprint
+      LIMIT 1
+      """;
+
   private final String next;
+  private final String nextGraph;
   private final Session session;
   private final Tables tables;
 
   Conversion(Sql sql, Session session, Tables tables) {
     this.next = sql.of(NEXT);
+    this.nextGraph = sql.of(NEXT_GRAPH);
     this.session = session;
     this.tables = tables;
   }
@@ -43,6 +55,44 @@ final class Conversion {
   }
 
   void run() {
+    defineArtifacts();
+    fold();
+  }
+
+  private record GraphPlace(String name, long fingerprint) {}
+
+  private void defineArtifacts() {
+    Optional<GraphPlace> place = graphAfter(new GraphPlace("", Long.MIN_VALUE));
+    while (place.isPresent()) {
+      GraphPlace graph = place.get();
+      try {
+        session.transact(Work.of(handle -> define(handle, graph)));
+      } catch (DamagedDataException damaged) {
+        LOG.warn("the artifacts of {} are not listed: {}", graph, damaged.getMessage());
+      }
+      place = graphAfter(graph);
+    }
+  }
+
+  private Optional<GraphPlace> graphAfter(GraphPlace last) {
+    return session.read(
+        handle ->
+            handle
+                .createQuery(nextGraph)
+                .bind("name", last.name())
+                .bind("fingerprint", last.fingerprint())
+                .map((row, context) -> new GraphPlace(row.getString(1), row.getLong(2)))
+                .findOne());
+  }
+
+  private void define(Handle handle, GraphPlace place) {
+    tables
+        .graphs()
+        .find(handle, place.name(), Fingerprint.of(place.fingerprint()))
+        .ifPresent(graph -> tables.graphArtifacts().fill(handle, graph));
+  }
+
+  private void fold() {
     Optional<Place> place = Optional.of(Place.BEFORE_ALL);
     while (true) {
       Place last = place.get();

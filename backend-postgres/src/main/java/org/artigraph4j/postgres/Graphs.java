@@ -33,13 +33,18 @@ final class Graphs {
         ON CONFLICT DO NOTHING
         RETURNING true AS same
       )
+      """
+          + GraphArtifacts.insert("given.body", "written")
+          + """
       SELECT coalesce((SELECT same FROM known), (SELECT same FROM written)) AS same
       """;
 
+  private final GraphArtifacts artifacts;
   private final String find;
   private final String write;
 
-  Graphs(Sql sql) {
+  Graphs(Sql sql, GraphArtifacts artifacts) {
+    this.artifacts = artifacts;
     this.find = sql.of(FIND);
     this.write = sql.of(WRITE);
   }
@@ -58,8 +63,8 @@ final class Graphs {
     boolean same =
         Races.settle(
             () ->
-                handle
-                    .createQuery(write)
+                artifacts
+                    .bindTo(handle.createQuery(write), graph)
                     .bind("name", graph.name())
                     .bind("fingerprint", graph.fingerprint().value())
                     .bind("body", body)

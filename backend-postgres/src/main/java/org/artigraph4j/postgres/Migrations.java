@@ -22,7 +22,7 @@ import org.flywaydb.core.api.FlywayException;
 /** Brings a schema to the version that this release works with, or says why it cannot. */
 final class Migrations {
   /** The newest migration in this jar. */
-  static final String EXPECTED = "2";
+  static final String EXPECTED = "5";
 
   private static final int NEWEST = Integer.parseInt(EXPECTED);
 
@@ -34,6 +34,8 @@ final class Migrations {
   private static final List<String> TABLES =
       List.of(
           "graph",
+          "graph_artifact",
+          "graph_artifact_annotation",
           "snapshot",
           "snapshot_tag",
           "snapshot_partition",

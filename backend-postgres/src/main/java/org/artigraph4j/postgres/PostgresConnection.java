@@ -7,6 +7,7 @@ import java.util.stream.Stream;
 import org.artigraph4j.artifact.Artifact;
 import org.artigraph4j.backend.AtomicWork;
 import org.artigraph4j.backend.Connection;
+import org.artigraph4j.catalog.Catalog;
 import org.artigraph4j.fingerprint.Fingerprint;
 import org.artigraph4j.graph.Graph;
 import org.artigraph4j.graph.GraphSnapshot;
@@ -212,6 +213,11 @@ final class PostgresConnection implements Connection {
             after.afterwards(same -> fold(same, snapshot, loose));
           }
         });
+  }
+
+  @Override
+  public Catalog catalog() {
+    return new PostgresCatalog(session, tables);
   }
 
   @Override

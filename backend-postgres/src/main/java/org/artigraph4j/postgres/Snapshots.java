@@ -59,7 +59,11 @@ final class Snapshots {
         WHERE NOT EXISTS (SELECT FROM known_graph) AND NOT EXISTS (SELECT FROM known WHERE NOT same)
         ON CONFLICT DO NOTHING
         RETURNING true AS same
-      ), graph AS MATERIALIZED (
+      )
+      """
+          + GraphArtifacts.insert("given.graph_body", "written_graph")
+          + """
+      , graph AS MATERIALIZED (
         SELECT coalesce((SELECT same FROM known_graph), (SELECT same FROM written_graph)) AS same
       ), written AS (
         INSERT INTO ${schema}.snapshot (name, fingerprint, graph_fingerprint, edition, body)
@@ -106,15 +110,17 @@ final class Snapshots {
       """;
 
   private final Graphs graphs;
+  private final GraphArtifacts artifacts;
   private final String find;
   private final String write;
   private final String seal;
   private final String loose;
   private final Sizes sizes;
 
-  Snapshots(Sql sql, Sizes sizes) {
+  Snapshots(Sql sql, Sizes sizes, GraphArtifacts artifacts) {
     this.sizes = sizes;
-    this.graphs = new Graphs(sql);
+    this.artifacts = artifacts;
+    this.graphs = new Graphs(sql, artifacts);
     this.find = sql.of(FIND);
     this.write = sql.of(WRITE);
     this.seal = sql.of(SEAL);
@@ -145,8 +151,8 @@ final class Snapshots {
     Graph graph = snapshot.graph();
     Races.settle(
         () ->
-            handle
-                .createQuery(write)
+            artifacts
+                .bindTo(handle.createQuery(write), graph)
                 .bind("name", snapshot.name())
                 .bind("fingerprint", snapshot.fingerprint().value())
                 .bind("graph_fingerprint", graph.fingerprint().value())

@@ -13,14 +13,20 @@ record Tables(
     BuiltPartitions builtPartitions,
     RawPartitions rawPartitions,
     LargeWrites largeWrites,
-    Lookups lookups) {
+    Lookups lookups,
+    GraphArtifacts graphArtifacts,
+    GraphListings graphListings,
+    ArtifactListings artifactListings,
+    PartitionListings partitionListings,
+    ContentListings contentListings) {
 
   /** The statements of a schema. */
   static Tables of(Sql sql, Preparing preparing, LargeWrites largeWrites, Sizes sizes) {
     SnapshotPartitions snapshotPartitions = new SnapshotPartitions(sql);
+    GraphArtifacts graphArtifacts = new GraphArtifacts(sql);
     return new Tables(
-        new Graphs(sql),
-        new Snapshots(sql, sizes),
+        new Graphs(sql, graphArtifacts),
+        new Snapshots(sql, sizes, graphArtifacts),
         new Tags(sql),
         new ArtifactPartitions(sql),
         snapshotPartitions,
@@ -30,6 +36,11 @@ record Tables(
         new BuiltPartitions(sql, sizes),
         new RawPartitions(sql),
         largeWrites,
-        new Lookups(sql, preparing));
+        new Lookups(sql, preparing),
+        graphArtifacts,
+        new GraphListings(sql),
+        new ArtifactListings(sql),
+        new PartitionListings(sql),
+        new ContentListings(sql));
   }
 }

@@ -90,7 +90,7 @@ class MigrationsTest {
     execute(
         """
         INSERT INTO ${schema}.flyway_schema_history
-        SELECT installed_rank + 1, '10', 'later', type, 'V10__later.sql', checksum, installed_by,
+        SELECT installed_rank + 100, '10', 'later', type, 'V10__later.sql', checksum, installed_by,
           installed_on, execution_time, success
         FROM ${schema}.flyway_schema_history WHERE version = '2'
         """);

@@ -9,10 +9,12 @@ import java.util.Map;
 import org.artigraph4j.artifact.Artifact;
 import org.artigraph4j.backend.Backend;
 import org.artigraph4j.backend.Connection;
+import org.artigraph4j.catalog.ArtifactQuery;
 import org.artigraph4j.error.SnapshotSealedException;
 import org.artigraph4j.fingerprint.Fingerprint;
 import org.artigraph4j.graph.Graph;
 import org.artigraph4j.graph.GraphSnapshot;
+import org.artigraph4j.page.PageRequest;
 import org.artigraph4j.partition.InputFingerprints;
 import org.artigraph4j.storage.StoragePartitions;
 import org.assertj.core.api.Assertions;
@@ -80,6 +82,13 @@ class OldSchemasTest {
       assertThat(json(connection.readSnapshotPartitions(snapshot, "built")))
           .isEqualTo(json(results));
       assertThat(connection.readSnapshotPartitions(snapshot.nextEdition(), "built")).isEmpty();
+      assertThat(
+              connection
+                  .catalog()
+                  .artifacts(ArtifactQuery.of(graph.name()), PageRequest.first(10))
+                  .items())
+          .extracting(entry -> entry.artifact() + " " + entry.isProduced())
+          .containsExactly(built + " true", raw + " false");
       assertThat(connection.readArtifactPartitions(built)).hasSize(3);
       InputFingerprints asked = InputFingerprints.of(built.key(1), Fingerprint.fromString("input"));
       assertThat(json(connection.readArtifactPartitions(built, asked)))

@@ -13,9 +13,14 @@ import java.util.stream.Stream;
 import org.artigraph4j.artifact.Artifact;
 import org.artigraph4j.backend.Backend;
 import org.artigraph4j.backend.Connection;
+import org.artigraph4j.catalog.ArtifactQuery;
+import org.artigraph4j.catalog.Catalog;
+import org.artigraph4j.catalog.PartitionQuery;
+import org.artigraph4j.catalog.SnapshotQuery;
 import org.artigraph4j.fingerprint.Fingerprint;
 import org.artigraph4j.graph.Graph;
 import org.artigraph4j.graph.GraphSnapshot;
+import org.artigraph4j.page.PageRequest;
 import org.artigraph4j.partition.InputFingerprints;
 import org.artigraph4j.storage.StoragePartition;
 import org.artigraph4j.storage.StoragePartitions;
@@ -39,11 +44,11 @@ class RoundTripsTest {
   private static final String EXPECTED =
       """
       findGraph, on a new connection                 6  SET application_name = 'artigraph4j'; SHOW TRANSACTION ISOLATION LEVEL; SELECT pg_proc; SELECT graph
-      writeGraph                                     1  INSERT graph
-      writeGraph, known                              1  INSERT graph
+      writeGraph                                     1  INSERT graph + INSERT graph_artifact + INSERT graph_artifact_annotation
+      writeGraph, known                              1  INSERT graph + INSERT graph_artifact + INSERT graph_artifact_annotation
       findGraph                                      1  SELECT graph
-      snapshot 1                                     5  BEGIN; INSERT graph + INSERT snapshot; INSERT storage + INSERT storage_partition; SAVEPOINT links; INSERT snapshot_artifact; INSERT manifest + INSERT manifest_list + INSERT snapshot_artifact; COMMIT
-      snapshot, known 1                              4  BEGIN; INSERT graph + INSERT snapshot; INSERT storage + INSERT storage_partition; SAVEPOINT links; INSERT snapshot_artifact; COMMIT
+      snapshot 1                                     5  BEGIN; INSERT graph + INSERT graph_artifact + INSERT graph_artifact_annotation + INSERT snapshot; INSERT storage + INSERT storage_partition; SAVEPOINT links; INSERT snapshot_artifact; INSERT manifest + INSERT manifest_list + INSERT snapshot_artifact; COMMIT
+      snapshot, known 1                              4  BEGIN; INSERT graph + INSERT graph_artifact + INSERT graph_artifact_annotation + INSERT snapshot; INSERT storage + INSERT storage_partition; SAVEPOINT links; INSERT snapshot_artifact; COMMIT
       writeArtifactPartitions 1                      1  INSERT storage + INSERT storage_partition
       writeArtifactPartitions, known 1               1  INSERT storage + INSERT storage_partition
       readArtifactPartitions 1                       1  SELECT storage + storage_partition
@@ -60,8 +65,8 @@ class RoundTripsTest {
       atomically, a stream 1                         3  BEGIN; DECLARE manifest + manifest_list + snapshot + snapshot_artifact + snapshot_partition; FETCH; CLOSE; COMMIT
       writeSnapshotPartitions, sealed 1              2  INSERT snapshot_artifact + INSERT snapshot_partition; INSERT snapshot_artifact + INSERT snapshot_partition
       atomically, the same in two calls 1            3  BEGIN; INSERT storage + INSERT storage_partition; INSERT snapshot_artifact + INSERT snapshot_partition; COMMIT
-      snapshot 100                                   5  BEGIN; INSERT graph + INSERT snapshot; INSERT storage + INSERT storage_partition; SAVEPOINT links; INSERT snapshot_artifact; INSERT manifest + INSERT manifest_list + INSERT snapshot_artifact; COMMIT
-      snapshot, known 100                            4  BEGIN; INSERT graph + INSERT snapshot; INSERT storage + INSERT storage_partition; SAVEPOINT links; INSERT snapshot_artifact; COMMIT
+      snapshot 100                                   5  BEGIN; INSERT graph + INSERT graph_artifact + INSERT graph_artifact_annotation + INSERT snapshot; INSERT storage + INSERT storage_partition; SAVEPOINT links; INSERT snapshot_artifact; INSERT manifest + INSERT manifest_list + INSERT snapshot_artifact; COMMIT
+      snapshot, known 100                            4  BEGIN; INSERT graph + INSERT graph_artifact + INSERT graph_artifact_annotation + INSERT snapshot; INSERT storage + INSERT storage_partition; SAVEPOINT links; INSERT snapshot_artifact; COMMIT
       writeArtifactPartitions 100                    1  INSERT storage + INSERT storage_partition
       writeArtifactPartitions, known 100             1  INSERT storage + INSERT storage_partition
       readArtifactPartitions 100                     1  SELECT storage + storage_partition
@@ -78,8 +83,8 @@ class RoundTripsTest {
       atomically, a stream 100                       3  BEGIN; DECLARE manifest + manifest_list + snapshot + snapshot_artifact + snapshot_partition; FETCH; CLOSE; COMMIT
       writeSnapshotPartitions, sealed 100            2  INSERT snapshot_artifact + INSERT snapshot_partition; INSERT snapshot_artifact + INSERT snapshot_partition
       atomically, the same in two calls 100          3  BEGIN; INSERT storage + INSERT storage_partition; INSERT snapshot_artifact + INSERT snapshot_partition; COMMIT
-      snapshot 10000                                 5  BEGIN; INSERT graph + INSERT snapshot; INSERT storage + INSERT storage_partition; SAVEPOINT links; INSERT snapshot_artifact; INSERT manifest + INSERT manifest_list + INSERT snapshot_artifact; COMMIT
-      snapshot, known 10000                          4  BEGIN; INSERT graph + INSERT snapshot; INSERT storage + INSERT storage_partition; SAVEPOINT links; INSERT snapshot_artifact; COMMIT
+      snapshot 10000                                 5  BEGIN; INSERT graph + INSERT graph_artifact + INSERT graph_artifact_annotation + INSERT snapshot; INSERT storage + INSERT storage_partition; SAVEPOINT links; INSERT snapshot_artifact; INSERT manifest + INSERT manifest_list + INSERT snapshot_artifact; COMMIT
+      snapshot, known 10000                          4  BEGIN; INSERT graph + INSERT graph_artifact + INSERT graph_artifact_annotation + INSERT snapshot; INSERT storage + INSERT storage_partition; SAVEPOINT links; INSERT snapshot_artifact; COMMIT
       writeArtifactPartitions 10000                  1  INSERT storage + INSERT storage_partition
       writeArtifactPartitions, known 10000           1  INSERT storage + INSERT storage_partition
       readArtifactPartitions 10000                   1  SELECT storage + storage_partition
@@ -96,8 +101,8 @@ class RoundTripsTest {
       atomically, a stream 10000                     3  BEGIN; DECLARE manifest + manifest_list + snapshot + snapshot_artifact + snapshot_partition; FETCH; CLOSE; COMMIT
       writeSnapshotPartitions, sealed 10000          3  BEGIN; SAVEPOINT links; INSERT snapshot_artifact; SAVEPOINT links; INSERT snapshot_artifact; ROLLBACK
       atomically, the same in two calls 10000        3  BEGIN; INSERT storage + INSERT storage_partition; SAVEPOINT links; INSERT snapshot_artifact; COMMIT
-      snapshot 20000                                 5  BEGIN; INSERT graph + INSERT snapshot; INSERT storage + INSERT storage_partition; SAVEPOINT links; INSERT snapshot_artifact; INSERT manifest + INSERT manifest_list + INSERT snapshot_artifact; COMMIT
-      snapshot, known 20000                          4  BEGIN; INSERT graph + INSERT snapshot; INSERT storage + INSERT storage_partition; SAVEPOINT links; INSERT snapshot_artifact; COMMIT
+      snapshot 20000                                 5  BEGIN; INSERT graph + INSERT graph_artifact + INSERT graph_artifact_annotation + INSERT snapshot; INSERT storage + INSERT storage_partition; SAVEPOINT links; INSERT snapshot_artifact; INSERT manifest + INSERT manifest_list + INSERT snapshot_artifact; COMMIT
+      snapshot, known 20000                          4  BEGIN; INSERT graph + INSERT graph_artifact + INSERT graph_artifact_annotation + INSERT snapshot; INSERT storage + INSERT storage_partition; SAVEPOINT links; INSERT snapshot_artifact; COMMIT
       writeArtifactPartitions 20000                  4  BEGIN; SELECT pg_settings; SELECT pg_advisory_xact_lock($1); SAVEPOINT large_write; INSERT storage; SELECT pg_extension + storage + storage_partition; COPY storage_partition; COMMIT
       writeArtifactPartitions, known 20000           3  BEGIN; SELECT pg_settings; SELECT pg_advisory_xact_lock($1); SAVEPOINT large_write; INSERT storage; SELECT pg_extension + storage + storage_partition; SELECT pg_extension + storage + storage_partition; COMMIT
       readArtifactPartitions 20000                   1  SELECT storage + storage_partition
@@ -115,8 +120,8 @@ class RoundTripsTest {
       writeSnapshotPartitions, sealed 20000          3  BEGIN; SAVEPOINT links; INSERT snapshot_artifact; SAVEPOINT links; INSERT snapshot_artifact; ROLLBACK
       atomically, the same in two calls 20000        4  BEGIN; SELECT pg_settings; SELECT pg_advisory_xact_lock($1); SAVEPOINT large_write; INSERT storage; SELECT pg_extension + storage + storage_partition; SELECT pg_extension + storage + storage_partition; SAVEPOINT links; INSERT snapshot_artifact; COMMIT
       sealSnapshot, not there                        1  UPDATE snapshot
-      writeSnapshot                                  1  INSERT graph + INSERT snapshot
-      writeSnapshot, known                           1  INSERT graph + INSERT snapshot
+      writeSnapshot                                  1  INSERT graph + INSERT graph_artifact + INSERT graph_artifact_annotation + INSERT snapshot
+      writeSnapshot, known                           1  INSERT graph + INSERT graph_artifact + INSERT graph_artifact_annotation + INSERT snapshot
       findSnapshot                                   1  SELECT graph + snapshot
       writeSnapshotTag                               2  INSERT snapshot_tag + UPDATE snapshot; SELECT snapshot_artifact + snapshot_partition
       writeSnapshotTag, known                        1  INSERT snapshot_tag + UPDATE snapshot
@@ -124,9 +129,17 @@ class RoundTripsTest {
       writeSnapshotTag, moved                        2  INSERT snapshot_tag + UPDATE snapshot; SELECT snapshot_artifact + snapshot_partition
       findSnapshotTag                                1  SELECT graph + snapshot + snapshot_tag
       sealSnapshot, sealed                           1  UPDATE snapshot
-      snapshot of no raw data                        1  INSERT graph + INSERT snapshot
+      snapshot of no raw data                        1  INSERT graph + INSERT graph_artifact + INSERT graph_artifact_annotation + INSERT snapshot
       atomically, nothing                            0
       atomically, two reads                          3  BEGIN; SELECT graph + snapshot + snapshot_tag; SELECT graph; COMMIT
+      catalog, graphNames                            1  SELECT graph
+      catalog, graphs                                1  SELECT graph
+      catalog, snapshots                             1  SELECT snapshot + snapshot_tag
+      catalog, tags                                  1  SELECT snapshot_tag
+      catalog, artifacts                             1  SELECT graph_artifact
+      catalog, partitions                            1  SELECT storage + storage_partition
+      catalog, partitionsWithContent                 1  SELECT storage + storage_partition
+      catalog, linksWithContent                      1  SELECT graph + manifest + manifest_list + snapshot + snapshot_artifact + snapshot_partition + snapshot_tag
       connect and close                              0
       """;
 
@@ -280,11 +293,27 @@ class RoundTripsTest {
                   inner.findSnapshotTag("trips", "a");
                   inner.findGraph("trips", graph.fingerprint());
                 }));
+    listings(graph);
     measure("connect and close", () -> backend.connect().close());
 
     assertThat(String.join("\n", table) + "\n")
         .isEqualTo(
             TestServer.isEmbedded() ? EXPECTED : EXPECTED.substring(EXPECTED.indexOf('\n') + 1));
+  }
+
+  private void listings(Graph graph) {
+    Catalog catalog = connection.catalog();
+    PageRequest page = PageRequest.first(100);
+    measure("catalog, graphNames", () -> catalog.graphNames(page));
+    measure("catalog, graphs", () -> catalog.graphs("trips", page));
+    measure("catalog, snapshots", () -> catalog.snapshots(SnapshotQuery.of("trips"), page));
+    measure("catalog, tags", () -> catalog.tags("trips", "", page));
+    measure("catalog, artifacts", () -> catalog.artifacts(ArtifactQuery.of("trips"), page));
+    PartitionQuery query = PartitionQuery.of(graph.artifact("built"));
+    measure("catalog, partitions", () -> catalog.partitions(query, page));
+    Fingerprint content = Fingerprint.fromString("a");
+    measure("catalog, partitionsWithContent", () -> catalog.partitionsWithContent(content, page));
+    measure("catalog, linksWithContent", () -> catalog.linksWithContent(content, page));
   }
 
   private void ofSize(int size) {

@@ -1,0 +1,152 @@
+package org.artigraph4j.postgres;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Optional;
+import org.artigraph4j.artifact.Artifact;
+import org.artigraph4j.catalog.ArtifactEntry;
+import org.artigraph4j.catalog.ArtifactQuery;
+import org.artigraph4j.catalog.Listing;
+import org.artigraph4j.catalog.Position;
+import org.artigraph4j.fingerprint.Fingerprint;
+import org.artigraph4j.fingerprint.Json;
+import org.artigraph4j.page.Page;
+import org.artigraph4j.page.PageRequest;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
+
+/**
+ * Listings of definitions of artifacts: by an annotation, a storage, a name, or the keys, whichever
+ * of these is given first. What else is given is looked at in each row.
+ */
+final class ArtifactListings {
+  private static final String COLUMNS =
+      """
+      SELECT
+        a.name, a.artifact_key, a.artifact_fingerprint, a.produced, a.body, a.first_seen
+      """;
+
+  private static final String BY_NAME =
+      """
+      FROM ${schema}.graph_artifact a
+      WHERE (a.name, a.artifact_key, a.artifact_fingerprint, a.produced)
+          > (:name, :key, :fingerprint, :produced)
+        AND (a.name, a.artifact_key) < (:name, :until)
+      ORDER BY a.name, a.artifact_key, a.artifact_fingerprint, a.produced
+      """
+          + Keysets.LIMIT;
+
+  private static final String BY_KEY =
+      """
+      FROM ${schema}.graph_artifact a
+      WHERE (a.artifact_key, a.name, a.artifact_fingerprint, a.produced)
+          > (:key, :after_name, :fingerprint, :produced)
+        AND a.artifact_key < :until
+      ORDER BY a.artifact_key, a.name, a.artifact_fingerprint, a.produced
+      """
+          + Keysets.LIMIT;
+
+  private static final String BY_STORAGE =
+      """
+      FROM ${schema}.graph_artifact a
+      WHERE (CAST(:name AS text) IS NULL OR a.name = :name)
+      """
+          + within("a.storage_fingerprint", ":storage");
+
+  // The definition is there, so that it is the first that is not smaller: an order that only the
+  // primary key has.
+  private static final String BY_ANNOTATION =
+      """
+      FROM ${schema}.graph_artifact_annotation n
+      CROSS JOIN LATERAL (
+        SELECT a.*
+        FROM ${schema}.graph_artifact a
+        WHERE (a.name, a.artifact_key, a.artifact_fingerprint, a.produced)
+          >= (n.name, n.artifact_key, n.artifact_fingerprint, n.produced)
+        ORDER BY a.name, a.artifact_key, a.artifact_fingerprint, a.produced
+        LIMIT 1
+      ) AS a
+      WHERE (CAST(:name AS text) IS NULL OR n.name = :name)
+        AND (CAST(:storage AS bigint) IS NULL OR a.storage_fingerprint = :storage)
+      """
+          + within("n.annotation_fingerprint", ":annotation");
+
+  private final String byName;
+  private final String byKey;
+  private final String byStorage;
+  private final String byAnnotation;
+
+  ArtifactListings(Sql sql) {
+    this.byName = sql.of(COLUMNS + BY_NAME);
+    this.byKey = sql.of(COLUMNS + BY_KEY);
+    this.byStorage = sql.of(COLUMNS + BY_STORAGE);
+    this.byAnnotation = sql.of(COLUMNS + BY_ANNOTATION);
+  }
+
+  /** All of one value of a column, by key. */
+  private static String within(String column, String value) {
+    return """
+          AND (COLUMN, x.artifact_key, x.name, x.artifact_fingerprint, x.produced)
+            > (VALUE, :key, :after_name, :fingerprint, :produced)
+          AND (COLUMN, x.artifact_key) < (VALUE, :until)
+        ORDER BY COLUMN, x.artifact_key, x.name, x.artifact_fingerprint, x.produced
+        """
+            .replace("x.", column.substring(0, 2))
+            .replace("COLUMN", column)
+            .replace("VALUE", value)
+        + Keysets.LIMIT;
+  }
+
+  Page<ArtifactEntry> artifacts(Handle handle, ArtifactQuery asked, PageRequest page) {
+    Listing<ArtifactEntry> listing = Listing.artifacts(asked);
+    Optional<Position> after = listing.after(page);
+    Query query = query(handle, asked);
+    return listing.page(
+        page,
+        query
+            .bind("key", after.map(one -> one.text(0)).orElse(asked.keyPrefix()))
+            .bind("fingerprint", after.map(one -> one.number(2)).orElse(Keysets.FIRST))
+            .bind("produced", after.isPresent() && after.get().number(3) == 1)
+            .bind("until", Keysets.end(asked.keyPrefix()))
+            .bind("limit", Keysets.limit(page))
+            .bind("after_name", after.map(one -> one.text(1)).orElse(""))
+            .map((row, context) -> read(row))
+            .list());
+  }
+
+  private Query query(Handle handle, ArtifactQuery asked) {
+    Optional<Fingerprint> annotation =
+        asked
+            .annotation()
+            .map(one -> one.fingerprint())
+            .or(() -> asked.annotationKind().map(GraphArtifacts::ofKind));
+    Optional<Long> storage = asked.storage().map(one -> one.fingerprint().value());
+    if (annotation.isPresent()) {
+      return handle
+          .createQuery(byAnnotation)
+          .bind("annotation", annotation.get().value())
+          .bind("name", asked.name())
+          .bind("storage", storage);
+    }
+    if (storage.isPresent()) {
+      return handle.createQuery(byStorage).bind("storage", storage).bind("name", asked.name());
+    }
+    return asked.name().isPresent()
+        ? handle.createQuery(byName).bind("name", asked.name())
+        : handle.createQuery(byKey);
+  }
+
+  private static ArtifactEntry read(ResultSet row) throws SQLException {
+    String name = row.getString("name");
+    String key = row.getString("artifact_key");
+    String body = row.getString("body");
+    Artifact artifact =
+        Damage.read(
+            "graph_artifact",
+            Damage.key(name, key),
+            row.getLong("artifact_fingerprint"),
+            () -> Artifact.fromJson(Json.parse(body)));
+    return new ArtifactEntry(
+        name, key, artifact, row.getBoolean("produced"), Keysets.time(row, "first_seen"));
+  }
+}

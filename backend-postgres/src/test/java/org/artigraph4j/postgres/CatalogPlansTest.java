@@ -297,7 +297,7 @@ class CatalogPlansTest {
         .doesNotContainPattern("Rows Removed by [A-Za-z ]+: [0-9]{3}");
   }
 
-  private void assertAllFlat(String when, Catalog catalog) {
+  private void assertAllFlat(String when, boolean isSetUp, Catalog catalog) {
     listings(catalog)
         .forEach(
             (index, listing) -> {
@@ -321,9 +321,11 @@ class CatalogPlansTest {
               () ->
                   assertThat(catalog.linksWithContent(one, PageRequest.first(SIZE)).items())
                       .hasSize(1));
-      assertThat(plan)
-          .doesNotContain("Seq Scan")
-          .contains("manifest_contents", "manifest_list_manifests", "snapshot_partition_content");
+      if (isSetUp) { // others may scan manifests as few as these
+        assertThat(plan)
+            .doesNotContain("Seq Scan")
+            .contains("manifest_contents", "manifest_list_manifests", "snapshot_partition_content");
+      }
     }
     SnapshotQuery tagged = SnapshotQuery.builder().name(NAME).taggedWith("tag 9").build();
     assertThat(plan(() -> catalog.snapshots(tagged, PageRequest.first(SIZE))))
@@ -337,12 +339,12 @@ class CatalogPlansTest {
     load();
     try (Backend backend = open(isSetUp);
         Connection connection = backend.connect()) {
-      assertAllFlat("unanalyzed", connection.catalog());
+      assertAllFlat("unanalyzed", isSetUp, connection.catalog());
     }
     analyze();
     try (Backend backend = open(isSetUp);
         Connection connection = backend.connect()) {
-      assertAllFlat("analyzed", connection.catalog());
+      assertAllFlat("analyzed", isSetUp, connection.catalog());
     }
   }
 
@@ -360,7 +362,7 @@ class CatalogPlansTest {
         catalog.linksWithContent(CONTENT, PageRequest.first(SIZE));
       }
       load();
-      assertAllFlat("kept", catalog);
+      assertAllFlat("kept", true, catalog);
     }
   }
 }

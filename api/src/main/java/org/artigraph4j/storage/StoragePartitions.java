@@ -44,6 +44,10 @@ public final class StoragePartitions implements Canonical, Iterable<StorageParti
     return EMPTY;
   }
 
+  public static StoragePartitions of(StoragePartition partition) {
+    return new StoragePartitions(ImmutableList.of(partition));
+  }
+
   public static StoragePartitions of(StoragePartition... partitions) {
     return copyOf(Arrays.asList(partitions));
   }
@@ -58,7 +62,7 @@ public final class StoragePartitions implements Canonical, Iterable<StorageParti
       return EMPTY;
     }
     if (partitions.size() == 1) {
-      return new StoragePartitions(ImmutableList.copyOf(partitions));
+      return of(partitions.iterator().next());
     }
     StoragePartition[] sorted = partitions.toArray(new StoragePartition[0]);
     for (StoragePartition partition : sorted) {

@@ -142,8 +142,8 @@ final class ArtifactPartitions {
   }
 
   /** The same in key order, to be read piece by piece. */
-  Cursor cursor(Storage storage) {
-    return new Cursor(
+  Cursor<StoragePartition> cursor(Storage storage) {
+    return new Cursor<>(
         TABLE,
         stream,
         Cursor.PAGE,

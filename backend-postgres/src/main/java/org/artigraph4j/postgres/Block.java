@@ -9,7 +9,6 @@ import java.util.stream.Stream;
 import org.artigraph4j.backend.AtomicWork;
 import org.artigraph4j.error.ContentionException;
 import org.artigraph4j.postgres.Failure.Kind;
-import org.artigraph4j.storage.StoragePartition;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.JdbiException;
 import org.jspecify.annotations.Nullable;
@@ -129,21 +128,21 @@ final class Block implements Session {
 
   /** A cursor in the block's own transaction: it sees what the block wrote, and ends with it. */
   @Override
-  public synchronized Stream<StoragePartition> stream(Cursor cursor) {
+  public synchronized <T> Stream<T> stream(Cursor<T> cursor) {
     int number = cursors++;
-    Cursor.Opened opened = read(running -> cursor.open(running, number));
-    return new CursorStream(opened.first(), new Part(opened)).asStream();
+    Cursor.Opened<T> opened = read(running -> cursor.open(running, number));
+    return new CursorStream<>(opened.first(), new Part<>(opened)).asStream();
   }
 
-  private final class Part implements CursorStream.Source {
-    private final Cursor.Opened cursor;
+  private final class Part<T> implements CursorStream.Source<T> {
+    private final Cursor.Opened<T> cursor;
 
-    Part(Cursor.Opened cursor) {
+    Part(Cursor.Opened<T> cursor) {
       this.cursor = cursor;
     }
 
     @Override
-    public CursorStream.Page fetch() {
+    public CursorStream.Page<T> fetch() {
       return read(cursor::fetch);
     }
 

@@ -10,7 +10,6 @@ import org.artigraph4j.backend.AtomicWork;
 import org.artigraph4j.error.ContentionException;
 import org.artigraph4j.postgres.Failure.Kind;
 import org.artigraph4j.postgres.Retries.LostCommit;
-import org.artigraph4j.storage.StoragePartition;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
@@ -149,7 +148,7 @@ final class Database implements Session, AutoCloseable {
   }
 
   @Override
-  public Stream<StoragePartition> stream(Cursor cursor) {
+  public <T> Stream<T> stream(Cursor<T> cursor) {
     return streams.open(cursor);
   }
 

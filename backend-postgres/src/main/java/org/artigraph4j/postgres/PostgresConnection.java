@@ -7,6 +7,8 @@ import java.util.stream.Stream;
 import org.artigraph4j.artifact.Artifact;
 import org.artigraph4j.backend.AtomicWork;
 import org.artigraph4j.backend.Connection;
+import org.artigraph4j.diff.SnapshotChange;
+import org.artigraph4j.diff.SnapshotDiff;
 import org.artigraph4j.fingerprint.Fingerprint;
 import org.artigraph4j.graph.Graph;
 import org.artigraph4j.graph.GraphSnapshot;
@@ -128,6 +130,16 @@ final class PostgresConnection implements Connection {
   public Stream<StoragePartition> streamSnapshotPartitions(
       GraphSnapshot snapshot, String artifactKey) {
     return session.stream(tables.snapshotPartitions().cursor(snapshot, artifactKey));
+  }
+
+  /** Of both as they are at the call. What they share is neither fetched nor looked into. */
+  @Override
+  public Stream<SnapshotChange> diff(GraphSnapshot from, GraphSnapshot to) {
+    if (from.equals(to)) {
+      readSnapshot(from.name(), from.fingerprint());
+      return Stream.empty();
+    }
+    return SnapshotDiff.merge(from, to, session.stream(tables.snapshotDiffs().cursor(from, to)));
   }
 
   @Override

@@ -5,7 +5,6 @@ import java.sql.SQLException;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.artigraph4j.backend.AtomicWork;
-import org.artigraph4j.storage.StoragePartition;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
@@ -60,5 +59,5 @@ interface Session {
   void afterwards(Consumer<Session> work);
 
   /** What a cursor reads, which holds a session or is part of the block. */
-  Stream<StoragePartition> stream(Cursor cursor);
+  <T> Stream<T> stream(Cursor<T> cursor);
 }

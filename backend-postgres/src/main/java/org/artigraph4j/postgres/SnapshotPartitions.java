@@ -8,7 +8,6 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import org.artigraph4j.error.DamagedDataException;
-import org.artigraph4j.fingerprint.Fingerprint;
 import org.artigraph4j.graph.GraphSnapshot;
 import org.artigraph4j.postgres.manifest.ManifestList;
 import org.artigraph4j.storage.Storage;
@@ -109,8 +108,8 @@ final class SnapshotPartitions {
   }
 
   /** The same in key order, to be read piece by piece. */
-  Cursor cursor(GraphSnapshot snapshot, String artifactKey) {
-    return new Cursor(
+  Cursor<StoragePartition> cursor(GraphSnapshot snapshot, String artifactKey) {
+    return new Cursor<>(
         TABLE,
         stream,
         PAGE,
@@ -144,15 +143,12 @@ final class SnapshotPartitions {
     Optional<LinkRow> read(ResultSet row) throws SQLException {
       found = true;
       list = row.getLong("list_fingerprint");
-      if (row.getLong("manifest") != 0) {
-        LinkRow.Stored stored = LinkRow.Stored.read(snapshot, storage, row);
+      Optional<LinkRow> link = LinkRow.read(snapshot, storage, rows, row);
+      if (link.isPresent() && link.get() instanceof LinkRow.Stored stored) {
         manifests.add(stored.fingerprint());
         counts.add(stored.size());
-        return Optional.of(stored);
       }
-      return row.getString("key") == null
-          ? Optional.empty()
-          : Optional.of(new LinkRow.Loose(PartitionRows.read(row, rows, storage)));
+      return link;
     }
 
     /** After the last row. */
@@ -165,18 +161,12 @@ final class SnapshotPartitions {
         if (found.fingerprint().value() != list) {
           throw new DamagedDataException(
               LIST_TABLE,
-              where(snapshot, list),
+              LinkRow.where(snapshot, list),
               found.manifests().isEmpty()
                   ? "it is named by another row, but missing"
                   : "its manifests have the fingerprint " + found.fingerprint());
         }
       }
-    }
-
-    private static String where(GraphSnapshot snapshot, long list) {
-      return Damage.key(snapshot.name(), Fingerprint.of(list))
-          + ", named by the snapshot "
-          + snapshot.fingerprint();
     }
   }
 }

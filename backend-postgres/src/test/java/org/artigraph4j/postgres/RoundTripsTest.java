@@ -3,6 +3,7 @@ package org.artigraph4j.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -13,6 +14,7 @@ import java.util.stream.Stream;
 import org.artigraph4j.artifact.Artifact;
 import org.artigraph4j.backend.Backend;
 import org.artigraph4j.backend.Connection;
+import org.artigraph4j.diff.SnapshotChange;
 import org.artigraph4j.fingerprint.Fingerprint;
 import org.artigraph4j.graph.Graph;
 import org.artigraph4j.graph.GraphSnapshot;
@@ -127,6 +129,12 @@ class RoundTripsTest {
       snapshot of no raw data                        1  INSERT graph + INSERT snapshot
       atomically, nothing                            0
       atomically, two reads                          3  BEGIN; SELECT graph + snapshot + snapshot_tag; SELECT graph; COMMIT
+      diff of a snapshot to itself                   1  SELECT graph + snapshot
+      diff, 100 equal artifacts                      2  BEGIN; DECLARE manifest + manifest_list + snapshot + snapshot_artifact + snapshot_partition; FETCH; COMMIT
+      diff, 990 loose links                          6  BEGIN; DECLARE manifest + manifest_list + snapshot + snapshot_artifact + snapshot_partition; 5 x FETCH; COMMIT
+      diff, 10 changes in one of 100 artifacts       2  BEGIN; DECLARE manifest + manifest_list + snapshot + snapshot_artifact + snapshot_partition; FETCH; COMMIT
+      diff, the same by tags                         4  SELECT graph + snapshot + snapshot_tag; SELECT graph + snapshot + snapshot_tag; BEGIN; DECLARE manifest + manifest_list + snapshot + snapshot_artifact + snapshot_partition; FETCH; COMMIT
+      diff, 10000 changes                            2  BEGIN; DECLARE manifest + manifest_list + snapshot + snapshot_artifact + snapshot_partition; FETCH; COMMIT
       connect and close                              0
       """;
 
@@ -280,11 +288,67 @@ class RoundTripsTest {
                   inner.findSnapshotTag("trips", "a");
                   inner.findGraph("trips", graph.fingerprint());
                 }));
+    diffs();
     measure("connect and close", () -> backend.connect().close());
 
     assertThat(String.join("\n", table) + "\n")
         .isEqualTo(
             TestServer.isEmbedded() ? EXPECTED : EXPECTED.substring(EXPECTED.indexOf('\n') + 1));
+  }
+
+  private void diffs() {
+    Graph graph = wide();
+    Map<String, StoragePartitions> data = new HashMap<>();
+    graph.artifacts().forEach((key, artifact) -> data.put(key, partitions(artifact, 200, "a")));
+    GraphSnapshot large = connection.snapshot(graph, data);
+    GraphSnapshot again = next(large, data);
+    graph.artifacts().forEach((key, artifact) -> data.put(key, partitions(artifact, 10, "a")));
+    data.put("a7", partitions(graph.artifact("a7"), 10_000, "a"));
+    GraphSnapshot one = connection.snapshot(graph, data);
+    GraphSnapshot same = next(one, data);
+    Map<String, StoragePartitions> changed = new HashMap<>(data);
+    List<StoragePartition> some = new ArrayList<>(data.get("a7").asList());
+    for (int n = 0; n < some.size(); n += 1_000) {
+      some.set(n, PostgresBackendTest.partition(graph.artifact("a7"), n, "b"));
+    }
+    changed.put("a7", StoragePartitions.copyOf(some));
+    GraphSnapshot other = connection.snapshot(graph, changed);
+    changed.put("a7", partitions(graph.artifact("a7"), 10_000, "b"));
+    GraphSnapshot all = connection.snapshot(graph, changed);
+    connection.writeSnapshotTag(one, "v1");
+    connection.writeSnapshotTag(other, "v2");
+
+    measure("diff of a snapshot to itself", () -> count(connection.diff(one, one), 0));
+    measure("diff, 100 equal artifacts", () -> count(connection.diff(large, again), 0));
+    measure("diff, 990 loose links", () -> count(connection.diff(one, same), 0));
+    measure(
+        "diff, 10 changes in one of 100 artifacts", () -> count(connection.diff(one, other), 10));
+    measure("diff, the same by tags", () -> count(connection.diff("trips-wide", "v1", "v2"), 10));
+    measure("diff, 10000 changes", () -> count(connection.diff(one, all), 10_000));
+  }
+
+  private static Graph wide() {
+    Graph.Builder builder = Graph.builder().name("trips-wide");
+    for (int i = 0; i < 100; i++) {
+      builder.putArtifact(
+          "a" + i, PostgresBackendTest.artifact("/data/{graph_name}/{names}/{n.value}"));
+    }
+    return builder.build();
+  }
+
+  /** The same once more, linked artifact by artifact: fewer than 128 are loose links. */
+  private static GraphSnapshot next(
+      GraphSnapshot snapshot, Map<String, StoragePartitions> partitions) {
+    GraphSnapshot next = snapshot.nextEdition();
+    connection.writeSnapshot(next);
+    partitions.forEach((key, all) -> connection.writeSnapshotPartitions(next, key, all));
+    return next;
+  }
+
+  private static void count(Stream<SnapshotChange> changes, int expected) {
+    try (changes) {
+      assertThat(changes.count()).isEqualTo(expected);
+    }
   }
 
   private void ofSize(int size) {

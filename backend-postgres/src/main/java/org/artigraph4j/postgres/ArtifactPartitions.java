@@ -46,7 +46,8 @@ final class ArtifactPartitions {
 
   /**
    * What is known is looked up first: that costs less than to try and insert it, and finds two keys
-   * of one fingerprint. LIMIT keeps it from becoming a join.
+   * of one fingerprint. LIMIT keeps it from becoming a join. The index of identities can be used
+   * where it is said that no content is 0.
    */
   static final String LOOKUP =
       """
@@ -55,7 +56,7 @@ final class ArtifactPartitions {
         FROM ${schema}.storage_partition p
         WHERE p.storage_fingerprint = :storage AND p.key_fingerprint = g.key_fingerprint
           AND p.input_fingerprint = g.input_fingerprint
-          AND p.content_fingerprint = g.content_fingerprint
+          AND p.content_fingerprint = g.content_fingerprint AND p.content_fingerprint <> 0
         LIMIT 1
       ) AS known ON true
       """;
@@ -101,6 +102,14 @@ final class ArtifactPartitions {
         AND (SELECT verdict.other_key IS NULL FROM verdict)
       """;
 
+  /** By its index, for each that could be meant is looked into before a row is written. */
+  static final String ON_CONFLICT =
+      """
+      ON CONFLICT (storage_fingerprint, key_fingerprint, input_fingerprint, content_fingerprint)
+        WHERE content_fingerprint <> 0
+        DO NOTHING
+      """;
+
   private static final String WRITE =
       "WITH "
           + KNOWN_STORAGE
@@ -117,7 +126,9 @@ final class ArtifactPartitions {
           + INSERT
           + """
         ORDER BY given.key_fingerprint, given.input_fingerprint, given.content_fingerprint
-        ON CONFLICT DO NOTHING
+      """
+          + ON_CONFLICT
+          + """
       )
       SELECT storage.same AS same_storage, verdict.other_key
       FROM verdict CROSS JOIN storage

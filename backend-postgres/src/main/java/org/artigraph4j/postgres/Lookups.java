@@ -33,6 +33,7 @@ final class Lookups {
       ) AS same_storage
       """;
 
+  // The order is that of the primary key, read from its end: one entry, however many versions.
   // A statement of its own: by arrays one key costs almost twice as much.
   private static final String ONE = "SELECT 1 AS number, p.content_fingerprint, p.attributes";
 

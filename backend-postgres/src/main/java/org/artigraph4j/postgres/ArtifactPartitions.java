@@ -135,12 +135,14 @@ final class ArtifactPartitions {
       """;
 
   private final Storages storages;
+  private final SeenStorages seen;
   private final String read;
   private final String stream;
   private final String write;
 
-  ArtifactPartitions(Sql sql) {
+  ArtifactPartitions(Sql sql, SeenStorages seen) {
     this.storages = new Storages(sql);
+    this.seen = seen;
     this.read = sql.of(READ);
     this.stream = sql.of(Cursor.of(READ + IN_ORDER, Cursor.PAGE));
     this.write = sql.of(WRITE);
@@ -173,6 +175,9 @@ final class ArtifactPartitions {
             bindStorage(batch.bindTo(handle.createQuery(write)), storage)
                 .map((row, context) -> written(storages, row, storage, batch))
                 .one());
+    if (!handle.isInTransaction()) {
+      seen.of(storage).committed();
+    }
   }
 
   /** Whether a batch was written; not known yet where a racer was faster with the storage. */

@@ -89,6 +89,11 @@ final class Block implements Session {
   }
 
   @Override
+  public <T extends @Nullable Object> T update(JdbcWork<T> work) {
+    return query(work);
+  }
+
+  @Override
   public <T extends @Nullable Object> T write(Work<T> work) {
     return read(work);
   }

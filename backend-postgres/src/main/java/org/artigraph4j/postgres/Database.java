@@ -95,6 +95,18 @@ final class Database implements Session, AutoCloseable {
   }
 
   @Override
+  public <T extends @Nullable Object> T update(JdbcWork<T> work) {
+    return retries.runWrite(
+        () -> {
+          try (Connection connection = pool.borrow()) {
+            return work.run(connection);
+          } catch (SQLException failed) {
+            throw inDoubt(errors.failure(failed), true);
+          }
+        });
+  }
+
+  @Override
   public <T extends @Nullable Object> T writeOnce(Work<T> work) {
     return write(work, false);
   }
@@ -161,8 +173,12 @@ final class Database implements Session, AutoCloseable {
     try {
       return translating(work);
     } catch (Failure failure) {
-      throw failure.kind() == Kind.LOST ? new LostCommit(failure, repeatable) : failure;
+      throw inDoubt(failure, repeatable);
     }
+  }
+
+  private static RuntimeException inDoubt(Failure failure, boolean repeatable) {
+    return failure.kind() == Kind.LOST ? new LostCommit(failure, repeatable) : failure;
   }
 
   private <T extends @Nullable Object> T translating(Supplier<T> work) {

@@ -22,9 +22,12 @@ import org.flywaydb.core.api.FlywayException;
 /** Brings a schema to the version that this release works with, or says why it cannot. */
 final class Migrations {
   /** The newest migration in this jar. */
-  static final String EXPECTED = "2";
+  static final String EXPECTED = "3";
 
   private static final int NEWEST = Integer.parseInt(EXPECTED);
+
+  /** The first version with manifests; what older ones stored is to be converted. */
+  private static final int MANIFESTS = 2;
 
   private static final String LOCATION = "classpath:org/artigraph4j/postgres/migrations";
   private static final String HISTORY = "flyway_schema_history";
@@ -103,7 +106,7 @@ final class Migrations {
   /**
    * Checks the database and the schema, and migrates it if it may and must.
    *
-   * @return whether there were tables of an older version
+   * @return whether there were links that are to be converted
    * @throws SchemaVersionException if the schema is not of the expected version in the end
    */
   boolean prepare(boolean mayMigrate) {
@@ -118,7 +121,7 @@ final class Migrations {
     }
     requireMayMigrate();
     migrate();
-    return found.isPresent();
+    return found.isPresent() && found.getAsInt() < MANIFESTS;
   }
 
   /** Flyway would try for ten seconds. */

@@ -57,8 +57,17 @@ final class PostgresConnection implements Connection {
       if (tables.largeWrites().isFor(batch)) {
         session.transact(Work.of(handle -> writeStorage(handle, artifact.storage(), batch, false)));
       } else {
-        run(handle -> tables.artifactPartitions().write(handle, artifact.storage(), batch));
+        writeSmall(artifact.storage(), batch);
       }
+    }
+  }
+
+  private void writeSmall(Storage storage, PartitionBatch batch) {
+    boolean written =
+        tables.smallWrites().isFor(storage)
+            && session.update(jdbc -> tables.smallWrites().write(jdbc, storage, batch));
+    if (!written) {
+      run(handle -> tables.artifactPartitions().write(handle, storage, batch));
     }
   }
 

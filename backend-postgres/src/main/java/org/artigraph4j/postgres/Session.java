@@ -44,6 +44,9 @@ interface Session {
   /** One statement that writes all or nothing. */
   <T extends @Nullable Object> T write(Work<T> work);
 
+  /** One statement that writes all or nothing. */
+  <T extends @Nullable Object> T update(JdbcWork<T> work);
+
   /** {@link #write} that is not repeated when it may have been committed already. */
   <T extends @Nullable Object> T writeOnce(Work<T> work);
 

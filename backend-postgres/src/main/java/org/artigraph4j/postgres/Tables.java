@@ -6,6 +6,7 @@ record Tables(
     Snapshots snapshots,
     Tags tags,
     ArtifactPartitions artifactPartitions,
+    SmallWrites smallWrites,
     SnapshotPartitions snapshotPartitions,
     SnapshotDiffs snapshotDiffs,
     LooseLinks looseLinks,
@@ -18,12 +19,14 @@ record Tables(
 
   /** The statements of a schema. */
   static Tables of(Sql sql, Preparing preparing, LargeWrites largeWrites, Sizes sizes) {
+    SeenStorages seen = new SeenStorages();
     SnapshotPartitions snapshotPartitions = new SnapshotPartitions(sql);
     return new Tables(
         new Graphs(sql),
         new Snapshots(sql, sizes),
         new Tags(sql),
-        new ArtifactPartitions(sql),
+        new ArtifactPartitions(sql, seen),
+        new SmallWrites(sql, preparing, seen),
         snapshotPartitions,
         new SnapshotDiffs(sql),
         new LooseLinks(sql, sizes),
@@ -32,6 +35,6 @@ record Tables(
         new BuiltPartitions(sql, sizes),
         new RawPartitions(sql),
         largeWrites,
-        new Lookups(sql, preparing));
+        new Lookups(sql, preparing, seen));
   }
 }

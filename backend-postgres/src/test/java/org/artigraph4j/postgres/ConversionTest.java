@@ -77,9 +77,10 @@ class ConversionTest {
     }
   }
 
-  /** The same rows in a schema of version 1. */
-  private static void makeOld() throws IOException {
-    try (InputStream stream = ConversionTest.class.getResourceAsStream("schema-1.sql")) {
+  /** The same rows in a schema of an old version. */
+  private static void makeOld(int version) throws IOException {
+    String dump = "schema-" + version + ".sql";
+    try (InputStream stream = ConversionTest.class.getResourceAsStream(dump)) {
       TestServer.execute(sql(new String(stream.readAllBytes(), StandardCharsets.UTF_8)));
     }
     for (String table :
@@ -107,7 +108,7 @@ class ConversionTest {
         Connection connection = backend.connect()) {
       fill(connection);
     }
-    makeOld();
+    makeOld(1);
     assertThat(rows("snapshot_partition")).isGreaterThan(7_000);
 
     try (Backend backend = PostgresBackend.open(TestServer.config(SCHEMA).build());
@@ -120,13 +121,29 @@ class ConversionTest {
     }
   }
 
+  /** Those of version 2 are as they should be: folded when they are many. */
+  @Test
+  void opening_leaves_the_loose_links_of_later_versions() throws IOException {
+    try (Backend backend = PostgresBackend.open(TestServer.config(NEW).build(), LOOSE);
+        Connection connection = backend.connect()) {
+      fill(connection);
+    }
+    makeOld(2);
+    long loose = rows("snapshot_partition");
+    assertThat(loose).isGreaterThan(7_000);
+
+    PostgresBackend.open(TestServer.config(SCHEMA).build()).close();
+
+    assertThat(rows("snapshot_partition")).isEqualTo(loose);
+  }
+
   @Test
   void what_is_not_converted_reads_as_ever_and_migrating_again_converts_it() throws IOException {
     try (Backend backend = PostgresBackend.open(TestServer.config(NEW).build(), LOOSE);
         Connection connection = backend.connect()) {
       fill(connection);
     }
-    makeOld();
+    makeOld(1);
     // As if it was broken off at once.
     new Migrations(
             TestServer.config(SCHEMA).build(),

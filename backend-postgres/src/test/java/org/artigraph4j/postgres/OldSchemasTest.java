@@ -65,7 +65,7 @@ class OldSchemasTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"1", "2"})
+  @ValueSource(strings = {"1", "2", "3"})
   void answers_what_was_written(String version) throws IOException {
     TestServer.execute(
         resource("schema-" + version + ".sql").replace(Sql.PLACEHOLDER, '"' + SCHEMA + '"'));

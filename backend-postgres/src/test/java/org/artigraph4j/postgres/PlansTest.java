@@ -227,14 +227,32 @@ class PlansTest {
     return template.replace(Sql.PLACEHOLDER, '"' + SCHEMA + '"').replace("ROWS", rows);
   }
 
-  private static void assertByIndex(String when, String table, Runnable call) {
+  private static List<String> plans(Runnable call) {
     Wire.clear();
     call.run();
-    List<String> plans =
-        Wire.notices().stream()
-            .filter(notice -> notice.contains("Query Text"))
-            .filter(notice -> !notice.contains("FROM pg_catalog.")) // Jdbi greets a new connection
-            .toList();
+    return Wire.notices().stream()
+        .filter(notice -> notice.contains("Query Text"))
+        .filter(notice -> !notice.contains("FROM pg_catalog.")) // Jdbi greets a new connection
+        .toList();
+  }
+
+  /** A lookup reads the last entry of the primary key: one, and nothing is sorted. */
+  private static void assertOfTheLastEntry(String when, Runnable call) {
+    assertThat(plans(call))
+        .as(when)
+        .isNotEmpty()
+        .allSatisfy(
+            plan ->
+                assertThat(plan)
+                    .containsPattern(
+                        "Index Scan Backward using storage_partition_pkey on storage_partition p"
+                            + ".* \\(actual rows=1(\\.00)? loops=")
+                    .doesNotContain("Sort")
+                    .doesNotContainPattern("Rows Removed by [A-Za-z ]+: [0-9]{2}"));
+  }
+
+  private static void assertByIndex(String when, String table, Runnable call) {
+    List<String> plans = plans(call);
     assertThat(plans).as(when).isNotEmpty();
     assertThat(plans)
         .as(when)
@@ -245,11 +263,11 @@ class PlansTest {
                     .doesNotContainPattern("Seq Scan on (?!storage s\\b)")
                     // a scan of a whole index would be no better
                     .containsPattern(
-                        "Index (Only )?Scan using "
+                        "Index (Only )?Scan (Backward )?using "
                             + table
-                            + "_pkey|Bitmap Index Scan on "
+                            + "_(pkey|identity)|Bitmap Index Scan on "
                             + table
-                            + "_pkey")
+                            + "_(pkey|identity)")
                     .contains("Index Cond")
                     // nor would one of a part of the index, most of which is then thrown away
                     .doesNotContainPattern("Rows Removed by [A-Za-z ]+: [0-9]{4}"));
@@ -258,13 +276,11 @@ class PlansTest {
   private void assertAllByIndex(String when, Connection connection) {
     InputFingerprints one = inputs(partitions(1));
     InputFingerprints many = inputs(some);
-    assertByIndex(
+    assertOfTheLastEntry(
         when + ": lookup of one",
-        "storage_partition",
         () -> assertThat(connection.readArtifactPartitions(built, one)).hasSize(1));
-    assertByIndex(
+    assertOfTheLastEntry(
         when + ": lookup of many",
-        "storage_partition",
         () -> assertThat(connection.readArtifactPartitions(built, many)).hasSize(200));
     StoragePartitions first = partitions(1);
     assertByIndex(
@@ -388,6 +404,49 @@ class PlansTest {
       load(300_000);
       assertAllByIndex("kept", connection);
       assertThat(Wire.sockets()).as("the same session all the time").isEqualTo(sockets);
+    }
+  }
+
+  /**
+   * As an index of the identities alone it would be sorted by, and is the cheaper one at some sizes
+   * of the table: where it has fewer pages, or one level less.
+   */
+  @ParameterizedTest
+  @EnumSource
+  void of_hundreds_of_versions_of_the_same_input_one_is_read(Sessions sessions) throws Exception {
+    try (Opened backend = sessions.open();
+        Connection connection = backend.connect()) {
+      TestServer.execute(sql("TRUNCATE ${schema}.storage_partition", ""));
+      for (int size : new int[] {1, 150, 170, 190}) {
+        connection.writeArtifactPartitions(built, partitions(size));
+        for (int i = 0; i < 12; i++) { // a plan may be kept
+          assertOfTheLastEntry(
+              "at " + size, () -> connection.readArtifactPartitions(built, inputs(partitions(1))));
+          assertOfTheLastEntry(
+              "at " + size,
+              () -> connection.readArtifactPartitions(built, inputs(partitions(size))));
+        }
+      }
+      TestServer.execute(
+          sql(
+              """
+              INSERT INTO ${schema}.storage_partition
+              SELECT
+                p.storage_fingerprint, p.key_fingerprint, p.input_fingerprint, n,
+                p.added_at - n * interval '1 hour', p.partition_key, p.key, p.attributes
+              FROM ${schema}.storage_partition AS p, generate_series(1, ROWS) AS n
+              """,
+              "300"));
+      assertOfTheLastEntry(
+          "one",
+          () ->
+              assertThat(connection.readArtifactPartitions(built, inputs(partitions(1))))
+                  .isEqualTo(partitions(1)));
+      assertOfTheLastEntry(
+          "many",
+          () ->
+              assertThat(connection.readArtifactPartitions(built, inputs(partitions(190))))
+                  .isEqualTo(partitions(190)));
     }
   }
 }

@@ -47,10 +47,10 @@ class RoundTripsTest {
       snapshot 1                                     5  BEGIN; INSERT graph + INSERT snapshot; INSERT storage + INSERT storage_partition; SAVEPOINT links; INSERT snapshot_artifact; INSERT manifest + INSERT manifest_list + INSERT snapshot_artifact; COMMIT
       snapshot, known 1                              4  BEGIN; INSERT graph + INSERT snapshot; INSERT storage + INSERT storage_partition; SAVEPOINT links; INSERT snapshot_artifact; COMMIT
       writeArtifactPartitions 1                      1  INSERT storage + INSERT storage_partition
-      writeArtifactPartitions, known 1               1  INSERT storage + INSERT storage_partition
+      writeArtifactPartitions, known 1               1  INSERT storage_partition
       readArtifactPartitions 1                       1  SELECT storage + storage_partition
       streamArtifactPartitions 1                     2  BEGIN; DECLARE storage + storage_partition; FETCH; COMMIT
-      lookup 1                                       1  SELECT storage + storage_partition
+      lookup 1                                       1  SELECT storage_partition
       lookup, storage seen 1                         1  SELECT storage_partition
       writeSnapshotPartitions 1                      1  INSERT snapshot_artifact + INSERT snapshot_partition
       writeSnapshotPartitions, refused 1             1  INSERT snapshot_artifact + INSERT snapshot_partition
@@ -61,14 +61,14 @@ class RoundTripsTest {
       streamArtifactPartitions, closed unread 1      2  BEGIN; DECLARE storage + storage_partition; FETCH; COMMIT
       atomically, a stream 1                         3  BEGIN; DECLARE manifest + manifest_list + snapshot + snapshot_artifact + snapshot_partition; FETCH; CLOSE; COMMIT
       writeSnapshotPartitions, sealed 1              2  INSERT snapshot_artifact + INSERT snapshot_partition; INSERT snapshot_artifact + INSERT snapshot_partition
-      atomically, the same in two calls 1            3  BEGIN; INSERT storage + INSERT storage_partition; INSERT snapshot_artifact + INSERT snapshot_partition; COMMIT
+      atomically, the same in two calls 1            3  BEGIN; INSERT storage_partition; INSERT snapshot_artifact + INSERT snapshot_partition; COMMIT
       snapshot 100                                   5  BEGIN; INSERT graph + INSERT snapshot; INSERT storage + INSERT storage_partition; SAVEPOINT links; INSERT snapshot_artifact; INSERT manifest + INSERT manifest_list + INSERT snapshot_artifact; COMMIT
       snapshot, known 100                            4  BEGIN; INSERT graph + INSERT snapshot; INSERT storage + INSERT storage_partition; SAVEPOINT links; INSERT snapshot_artifact; COMMIT
       writeArtifactPartitions 100                    1  INSERT storage + INSERT storage_partition
-      writeArtifactPartitions, known 100             1  INSERT storage + INSERT storage_partition
+      writeArtifactPartitions, known 100             1  INSERT storage_partition
       readArtifactPartitions 100                     1  SELECT storage + storage_partition
       streamArtifactPartitions 100                   2  BEGIN; DECLARE storage + storage_partition; FETCH; COMMIT
-      lookup 100                                     1  SELECT storage + storage_partition
+      lookup 100                                     1  SELECT storage_partition
       lookup, storage seen 100                       1  SELECT storage_partition
       writeSnapshotPartitions 100                    1  INSERT snapshot_artifact + INSERT snapshot_partition
       writeSnapshotPartitions, refused 100           1  INSERT snapshot_artifact + INSERT snapshot_partition
@@ -79,14 +79,14 @@ class RoundTripsTest {
       streamArtifactPartitions, closed unread 100    2  BEGIN; DECLARE storage + storage_partition; FETCH; COMMIT
       atomically, a stream 100                       3  BEGIN; DECLARE manifest + manifest_list + snapshot + snapshot_artifact + snapshot_partition; FETCH; CLOSE; COMMIT
       writeSnapshotPartitions, sealed 100            2  INSERT snapshot_artifact + INSERT snapshot_partition; INSERT snapshot_artifact + INSERT snapshot_partition
-      atomically, the same in two calls 100          3  BEGIN; INSERT storage + INSERT storage_partition; INSERT snapshot_artifact + INSERT snapshot_partition; COMMIT
+      atomically, the same in two calls 100          3  BEGIN; INSERT storage_partition; INSERT snapshot_artifact + INSERT snapshot_partition; COMMIT
       snapshot 10000                                 5  BEGIN; INSERT graph + INSERT snapshot; INSERT storage + INSERT storage_partition; SAVEPOINT links; INSERT snapshot_artifact; INSERT manifest + INSERT manifest_list + INSERT snapshot_artifact; COMMIT
       snapshot, known 10000                          4  BEGIN; INSERT graph + INSERT snapshot; INSERT storage + INSERT storage_partition; SAVEPOINT links; INSERT snapshot_artifact; COMMIT
       writeArtifactPartitions 10000                  1  INSERT storage + INSERT storage_partition
-      writeArtifactPartitions, known 10000           1  INSERT storage + INSERT storage_partition
+      writeArtifactPartitions, known 10000           1  INSERT storage_partition
       readArtifactPartitions 10000                   1  SELECT storage + storage_partition
       streamArtifactPartitions 10000                 12  BEGIN; DECLARE storage + storage_partition; 11 x FETCH; COMMIT
-      lookup 10000                                   1  SELECT storage + storage_partition
+      lookup 10000                                   1  SELECT storage_partition
       lookup, storage seen 10000                     1  SELECT storage_partition
       writeSnapshotPartitions 10000                  3  BEGIN; SAVEPOINT links; INSERT snapshot_artifact; INSERT manifest + INSERT manifest_list + INSERT snapshot_artifact; COMMIT
       writeSnapshotPartitions, refused 10000         4  BEGIN; SAVEPOINT links; INSERT snapshot_artifact; INSERT snapshot_artifact; SELECT snapshot_artifact; SELECT manifest + manifest_list + snapshot + snapshot_artifact + snapshot_partition; ROLLBACK
@@ -97,7 +97,7 @@ class RoundTripsTest {
       streamArtifactPartitions, closed unread 10000  2  BEGIN; DECLARE storage + storage_partition; FETCH; COMMIT
       atomically, a stream 10000                     3  BEGIN; DECLARE manifest + manifest_list + snapshot + snapshot_artifact + snapshot_partition; FETCH; CLOSE; COMMIT
       writeSnapshotPartitions, sealed 10000          3  BEGIN; SAVEPOINT links; INSERT snapshot_artifact; SAVEPOINT links; INSERT snapshot_artifact; ROLLBACK
-      atomically, the same in two calls 10000        3  BEGIN; INSERT storage + INSERT storage_partition; SAVEPOINT links; INSERT snapshot_artifact; COMMIT
+      atomically, the same in two calls 10000        3  BEGIN; INSERT storage_partition; SAVEPOINT links; INSERT snapshot_artifact; COMMIT
       snapshot 20000                                 5  BEGIN; INSERT graph + INSERT snapshot; INSERT storage + INSERT storage_partition; SAVEPOINT links; INSERT snapshot_artifact; INSERT manifest + INSERT manifest_list + INSERT snapshot_artifact; COMMIT
       snapshot, known 20000                          4  BEGIN; INSERT graph + INSERT snapshot; INSERT storage + INSERT storage_partition; SAVEPOINT links; INSERT snapshot_artifact; COMMIT
       writeArtifactPartitions 20000                  4  BEGIN; SELECT pg_settings; SELECT pg_advisory_xact_lock($1); SAVEPOINT large_write; INSERT storage; SELECT pg_extension + storage + storage_partition; COPY storage_partition; COMMIT

@@ -32,11 +32,13 @@ final class ManifestWrites {
 
   private final ManifestWritesSql sql;
   private final SnapshotPartitions snapshotPartitions;
+  private final Listings listings;
   private final Sizes sizes;
 
-  ManifestWrites(Sql sql, SnapshotPartitions snapshotPartitions, Sizes sizes) {
+  ManifestWrites(Sql sql, SnapshotPartitions snapshotPartitions, Listings listings, Sizes sizes) {
     this.sql = new ManifestWritesSql(sql);
     this.snapshotPartitions = snapshotPartitions;
+    this.listings = listings;
     this.sizes = sizes;
   }
 
@@ -53,7 +55,7 @@ final class ManifestWrites {
    */
   boolean link(Handle handle, GraphSnapshot snapshot, String artifactKey, StoragePartitions batch) {
     boolean raw = snapshot.raw().containsKey(artifactKey);
-    Listing listing = Listing.of(artifactKey, batch);
+    Listing listing = listings.of(artifactKey, batch);
     Asked asked = linkFresh(handle, snapshot, ImmutableList.of(listing), raw);
     if (!asked.others().isEmpty()) {
       if (batch.size() < sizes.mostLooseBeside(asked.inManifests())) {
@@ -66,15 +68,15 @@ final class ManifestWrites {
 
   /** Links the raw partitions of a snapshot, after having written these. */
   void linkRaw(Handle handle, GraphSnapshot snapshot, Map<String, StoragePartitions> raw) {
-    List<Listing> listings = new ArrayList<>();
+    List<Listing> all = new ArrayList<>();
     new TreeMap<>(raw)
         .forEach(
             (artifactKey, partitions) -> {
               if (!partitions.isEmpty()) {
-                listings.add(Listing.of(artifactKey, partitions));
+                all.add(listings.of(artifactKey, partitions));
               }
             });
-    for (Listing other : linkFresh(handle, snapshot, listings, true).others()) {
+    for (Listing other : linkFresh(handle, snapshot, all, true).others()) {
       merge(handle, snapshot, other.artifactKey(), other.partitions(), false);
     }
   }
@@ -88,7 +90,7 @@ final class ManifestWrites {
   void fold(Handle handle, GraphSnapshot snapshot, String artifactKey) {
     Linked linked = snapshotPartitions.linked(handle, snapshot, artifactKey);
     if (!linked.loose().isEmpty()) {
-      Listing listing = Listing.of(artifactKey, linked.all());
+      Listing listing = listings.of(artifactKey, linked.all());
       Asked asked = ask(handle, snapshot, ImmutableList.of(listing), true, true);
       move(handle, snapshot, listing, asked, linked);
     }
@@ -135,7 +137,7 @@ final class ManifestWrites {
     if (sealed) {
       throw new SnapshotSealedException(snapshot, artifactKey);
     }
-    Listing listing = Listing.of(artifactKey, linked.with(fresh));
+    Listing listing = listings.of(artifactKey, linked.with(fresh));
     Asked asked = ask(handle, snapshot, ImmutableList.of(listing), true, false);
     move(handle, snapshot, listing, asked, linked);
   }
@@ -250,7 +252,7 @@ final class ManifestWrites {
             .bindTo(bind(handle.createQuery(sql.move()), snapshot))
             .bind("artifact", listing.artifactKey())
             .bind("list", listing.fingerprint())
-            .bind("expected", linked.list())
+            .bind("expected", linked.listOrZero())
             .bind("folded", ArrayArgument.of(folded))
             .map(
                 (row, context) ->

@@ -75,14 +75,21 @@ final class SnapshotPartitions {
 
   private final String read;
   private final String stream;
+  private final Listings listings;
 
-  SnapshotPartitions(Sql sql) {
+  SnapshotPartitions(Sql sql, Listings listings) {
+    this.listings = listings;
     this.read = sql.of(READ + IN_ORDER);
     this.stream = sql.of(Cursor.of(READ + IN_ORDER, PAGE));
   }
 
   StoragePartitions read(Handle handle, GraphSnapshot snapshot, String artifactKey) {
-    return linked(handle, snapshot, artifactKey).all();
+    Linked linked = linked(handle, snapshot, artifactKey);
+    StoragePartitions all = linked.all();
+    if (linked.loose().isEmpty()) {
+      listings.remember(all, linked.list());
+    }
+    return all;
   }
 
   /** The same in its parts. */
@@ -95,7 +102,7 @@ final class SnapshotPartitions {
             .stream()
             .flatMap(Optional::stream)
             .toList();
-    reading.requireWhole();
+    ManifestList list = reading.requireWhole();
     ImmutableList.Builder<StoragePartition> inManifests = ImmutableList.builder();
     ImmutableList.Builder<StoragePartition> loose = ImmutableList.builder();
     for (LinkRow row : rows) {
@@ -105,7 +112,7 @@ final class SnapshotPartitions {
         loose.add(link.partition());
       }
     }
-    return new Linked(reading.list, inManifests.build(), loose.build());
+    return new Linked(list, inManifests.build(), loose.build());
   }
 
   /** The same in key order, to be read piece by piece. */
@@ -155,22 +162,21 @@ final class SnapshotPartitions {
           : Optional.of(new LinkRow.Loose(PartitionRows.read(row, rows, storage)));
     }
 
-    /** After the last row. */
-    void requireWhole() {
+    /** After the last row: the list. */
+    ManifestList requireWhole() {
       if (!found) {
         throw Snapshots.notFound(snapshot);
       }
-      if (list != 0) {
-        ManifestList found = new ManifestList(manifests.build(), counts.build());
-        if (found.fingerprint().value() != list) {
-          throw new DamagedDataException(
-              LIST_TABLE,
-              where(snapshot, list),
-              found.manifests().isEmpty()
-                  ? "it is named by another row, but missing"
-                  : "its manifests have the fingerprint " + found.fingerprint());
-        }
+      ManifestList read = new ManifestList(manifests.build(), counts.build());
+      if (list != 0 && read.fingerprint().value() != list) {
+        throw new DamagedDataException(
+            LIST_TABLE,
+            where(snapshot, list),
+            read.manifests().isEmpty()
+                ? "it is named by another row, but missing"
+                : "its manifests have the fingerprint " + read.fingerprint());
       }
+      return read;
     }
 
     private static String where(GraphSnapshot snapshot, long list) {

@@ -17,7 +17,8 @@ record Tables(
 
   /** The statements of a schema. */
   static Tables of(Sql sql, Preparing preparing, LargeWrites largeWrites, Sizes sizes) {
-    SnapshotPartitions snapshotPartitions = new SnapshotPartitions(sql);
+    Listings listings = new Listings();
+    SnapshotPartitions snapshotPartitions = new SnapshotPartitions(sql, listings);
     return new Tables(
         new Graphs(sql),
         new Snapshots(sql, sizes),
@@ -25,7 +26,7 @@ record Tables(
         new ArtifactPartitions(sql),
         snapshotPartitions,
         new LooseLinks(sql, sizes),
-        new ManifestWrites(sql, snapshotPartitions, sizes),
+        new ManifestWrites(sql, snapshotPartitions, listings, sizes),
         new Folding(),
         new BuiltPartitions(sql, sizes),
         new RawPartitions(sql),

@@ -136,6 +136,34 @@ class SharedLinksTest {
     }
   }
 
+  /** What is read is linked as the manifests that it was read from. */
+  @Test
+  void what_was_read_is_linked_with_the_list_that_it_had() {
+    StoragePartitions all = partitions(0, SIZE);
+    GraphSnapshot third = second.nextEdition();
+    GraphSnapshot fourth = third.nextEdition();
+    try (Backend backend = open(NEVER);
+        Connection connection = backend.connect()) {
+      connection.writeSnapshot(third);
+      connection.writeSnapshot(fourth);
+      connection.writeSnapshotPartitions(first, "built", all);
+      StoragePartitions read = connection.readSnapshotPartitions(first, "built");
+      connection.writeSnapshotPartitions(second, "built", read);
+      connection.writeSnapshotPartitions(second, "built", partitions(SIZE, SIZE + 1));
+      StoragePartitions more = connection.readSnapshotPartitions(second, "built");
+      connection.writeSnapshotPartitions(third, "built", more);
+
+      assertThat(rows("manifest_list")).isEqualTo(2);
+      assertThat(connection.readSnapshotPartitions(third, "built"))
+          .isEqualTo(partitions(0, SIZE + 1));
+    }
+    try (Backend backend = open(NEVER); // which knows nothing yet
+        Connection connection = backend.connect()) {
+      connection.writeSnapshotPartitions(fourth, "built", partitions(0, SIZE + 1));
+      assertThat(rows("manifest_list")).isEqualTo(2);
+    }
+  }
+
   @Test
   void ten_changes_write_few_manifests() {
     StoragePartitions all = partitions(0, SIZE);
@@ -276,7 +304,11 @@ class SharedLinksTest {
   // Folds whose end is in the test's hands.
 
   private static final ManifestWrites WRITES =
-      new ManifestWrites(new Sql(SCHEMA), new SnapshotPartitions(new Sql(SCHEMA)), NEVER);
+      new ManifestWrites(
+          new Sql(SCHEMA),
+          new SnapshotPartitions(new Sql(SCHEMA), new Listings()),
+          new Listings(),
+          NEVER);
 
   private static Handle handle() {
     return Jdbi.create(TestServer.url()).installPlugin(new PostgresPlugin()).open();

@@ -34,10 +34,13 @@ sealed interface LinkRow {
       this.firstKey = Damage.present(row.getBytes("first_key"), TABLE, where());
       this.entries = Damage.present(row.getBytes("entries"), TABLE, where());
       Long[] boxed = (Long[]) row.getArray("contents").getArray();
-      if (Arrays.asList(boxed).contains(null)) {
-        throw new DamagedDataException(TABLE, where(), "a content fingerprint is missing");
+      this.contents = new long[boxed.length];
+      for (int i = 0; i < boxed.length; i++) {
+        if (boxed[i] == null) {
+          throw new DamagedDataException(TABLE, where(), "a content fingerprint is missing");
+        }
+        contents[i] = boxed[i];
       }
-      this.contents = Arrays.stream(boxed).mapToLong(content -> content).toArray();
     }
 
     /** A manifest of the columns {@code manifest}, {@code first_key}, contents and entries. */

@@ -22,7 +22,7 @@ record Tables(
     return new Tables(
         new Graphs(sql),
         new Snapshots(sql, sizes),
-        new Tags(sql),
+        new Tags(sql, sizes),
         new ArtifactPartitions(sql),
         snapshotPartitions,
         new LooseLinks(sql, sizes),

@@ -301,6 +301,33 @@ class SharedLinksTest {
     }
   }
 
+  @Test
+  void sealing_folds_all_artifacts_that_have_many_loose_links() {
+    Artifact raw = graph.artifact("raw");
+    StoragePartitions given =
+        LongStream.range(0, 20)
+            .mapToObj(n -> PostgresBackendTest.partition(raw, n, "content"))
+            .collect(StoragePartitions.toStoragePartitions());
+    GraphSnapshot snapshot = GraphSnapshot.of(graph, Map.of("raw", given));
+    try (Backend backend = open(Sizes.STANDARD);
+        Connection connection = backend.connect()) {
+      connection.writeSnapshot(snapshot);
+      connection.writeSnapshotPartitions(snapshot, "raw", given);
+      connection.writeSnapshotPartitions(snapshot, "built", partitions(0, 1_000));
+      connection.writeSnapshotPartitions(snapshot, "built", partitions(1_000, 1_020));
+      connection.writeSnapshotPartitions(first, "built", partitions(0, 15));
+      connection.sealSnapshot(snapshot);
+      connection.sealSnapshot(first);
+
+      assertThat(rows("snapshot_partition")).as("too few to fold").isEqualTo(15);
+      assertThat(stored()).isEqualTo(20 + 1_020 + 15);
+      assertThat(connection.readSnapshotPartitions(snapshot, "raw").toJson())
+          .isEqualTo(given.toJson());
+      assertThat(connection.readSnapshotPartitions(snapshot, "built").toJson())
+          .isEqualTo(partitions(0, 1_020).toJson());
+    }
+  }
+
   // Folds whose end is in the test's hands.
 
   private static final ManifestWrites WRITES =
@@ -316,7 +343,7 @@ class SharedLinksTest {
 
   private static void fold(GraphSnapshot snapshot) {
     try (Handle handle = handle()) {
-      handle.useTransaction(fold -> WRITES.fold(fold, snapshot, "built"));
+      handle.useTransaction(fold -> WRITES.fold(fold, snapshot, List.of("built")));
     }
   }
 
@@ -338,7 +365,7 @@ class SharedLinksTest {
         Handle winner = handle()) {
       connection.writeSnapshotPartitions(first, "built", links);
       winner.begin();
-      WRITES.fold(winner, first, "built");
+      WRITES.fold(winner, first, List.of("built"));
       assertThatThrownBy(() -> fold(first)).isInstanceOf(JdbiException.class); // it gives way
       assertThat(connection.readSnapshotPartitions(first, "built")).isEqualTo(links);
       winner.commit();
@@ -358,7 +385,7 @@ class SharedLinksTest {
       connection.writeSnapshotPartitions(first, "built", links);
       try (Handle dying = handle()) {
         dying.begin();
-        WRITES.fold(dying, first, "built");
+        WRITES.fold(dying, first, List.of("built"));
         String pid = dying.createQuery("SELECT pg_backend_pid()").mapTo(String.class).one();
         TestServer.execute("SELECT pg_terminate_backend(" + pid + ")");
         assertThatThrownBy(dying::commit).isInstanceOf(JdbiException.class);

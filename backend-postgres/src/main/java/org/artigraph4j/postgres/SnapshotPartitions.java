@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.artigraph4j.error.DamagedDataException;
 import org.artigraph4j.fingerprint.Fingerprint;
+import org.artigraph4j.fingerprint.InvalidValueException;
 import org.artigraph4j.graph.GraphSnapshot;
 import org.artigraph4j.postgres.manifest.ManifestList;
 import org.artigraph4j.storage.Storage;
@@ -106,10 +107,22 @@ final class SnapshotPartitions {
   StoragePartitions read(Handle handle, GraphSnapshot snapshot, String artifactKey) {
     Linked linked = linked(handle, snapshot, artifactKey);
     StoragePartitions all = linked.all();
+    requireFit(snapshot, artifactKey, all);
     if (linked.loose().isEmpty()) {
       listings.remember(all, linked.list());
     }
     return all;
+  }
+
+  /** What was linked did fit: who links it to the next snapshot need not look again. */
+  private static void requireFit(
+      GraphSnapshot snapshot, String artifactKey, StoragePartitions linked) {
+    try {
+      snapshot.graph().artifact(artifactKey).requireMine(linked).requireOnePerKey();
+    } catch (InvalidValueException unfit) {
+      throw new DamagedDataException(
+          TABLE, RowsOf.of(snapshot, artifactKey).row("some key"), unfit);
+    }
   }
 
   /** The same in its parts. */

@@ -27,6 +27,7 @@ import org.artigraph4j.error.LinkConflictException;
 import org.artigraph4j.error.SnapshotSealedException;
 import org.artigraph4j.graph.Graph;
 import org.artigraph4j.graph.GraphSnapshot;
+import org.artigraph4j.partition.PartitionKey;
 import org.artigraph4j.storage.StoragePartition;
 import org.artigraph4j.storage.StoragePartitions;
 import org.jdbi.v3.core.Handle;
@@ -491,6 +492,26 @@ class SharedLinksTest {
   @Test
   void a_changed_content_is_found() throws SQLException {
     assertDamaged("UPDATE ${schema}.manifest SET contents[3] = 4711", "manifest");
+  }
+
+  @Test
+  void a_link_that_does_not_fit_its_artifact_is_found() {
+    try (Backend backend = open(NEVER);
+        Connection connection = backend.connect()) {
+      connection.writeSnapshotPartitions(first, "built", partitions(0, 1));
+      TestServer.execute(
+          sql(
+              """
+              UPDATE ${schema}.snapshot_partition SET
+                key = '{"kind": "PartitionKey", "kind_format": 1, "fields": []}',
+                partition_key = '', key_fingerprint = %d
+              """
+                  .formatted(PartitionKey.EMPTY.fingerprint().value())));
+      assertThatThrownBy(() -> connection.readSnapshotPartitions(first, "built"))
+          .isInstanceOf(DamagedDataException.class)
+          .hasMessageContaining("table snapshot_partition,")
+          .hasMessageContaining("must have the fields");
+    }
   }
 
   @Test

@@ -63,7 +63,7 @@ public final class PartitionKeyTypes {
 
   /** By the fields in their order, which is a part of what they are. */
   @Override
-  public boolean equals(Object other) {
+  public boolean equals(@Nullable Object other) {
     return other instanceof PartitionKeyTypes types
         && fields.entrySet().asList().equals(types.fields.entrySet().asList());
   }

@@ -1,5 +1,6 @@
 package org.artigraph4j.postgres;
 
+import java.util.List;
 import java.util.Optional;
 import org.artigraph4j.error.ContentionException;
 import org.artigraph4j.error.DamagedDataException;
@@ -76,7 +77,8 @@ final class Conversion {
                         .filter(
                             found -> found.graph().artifacts().containsKey(place.artifactKey()));
                 snapshot.ifPresent(
-                    found -> tables.manifestWrites().fold(handle, found, place.artifactKey()));
+                    found ->
+                        tables.manifestWrites().fold(handle, found, List.of(place.artifactKey())));
               }));
     } catch (DamagedDataException damaged) {
       LOG.warn("{} stays as it is: {}", place, damaged.getMessage());

@@ -32,11 +32,13 @@ final class ManifestWrites {
 
   private final ManifestWritesSql sql;
   private final SnapshotPartitions snapshotPartitions;
+  private final Listings listings;
   private final Sizes sizes;
 
-  ManifestWrites(Sql sql, SnapshotPartitions snapshotPartitions, Sizes sizes) {
+  ManifestWrites(Sql sql, SnapshotPartitions snapshotPartitions, Listings listings, Sizes sizes) {
     this.sql = new ManifestWritesSql(sql);
     this.snapshotPartitions = snapshotPartitions;
+    this.listings = listings;
     this.sizes = sizes;
   }
 
@@ -53,7 +55,7 @@ final class ManifestWrites {
    */
   boolean link(Handle handle, GraphSnapshot snapshot, String artifactKey, StoragePartitions batch) {
     boolean raw = snapshot.raw().containsKey(artifactKey);
-    Listing listing = Listing.of(artifactKey, batch);
+    Listing listing = listings.of(artifactKey, batch);
     Asked asked = linkFresh(handle, snapshot, ImmutableList.of(listing), raw);
     if (!asked.others().isEmpty()) {
       if (batch.size() < sizes.mostLooseBeside(asked.inManifests())) {
@@ -66,31 +68,37 @@ final class ManifestWrites {
 
   /** Links the raw partitions of a snapshot, after having written these. */
   void linkRaw(Handle handle, GraphSnapshot snapshot, Map<String, StoragePartitions> raw) {
-    List<Listing> listings = new ArrayList<>();
+    List<Listing> all = new ArrayList<>();
     new TreeMap<>(raw)
         .forEach(
             (artifactKey, partitions) -> {
               if (!partitions.isEmpty()) {
-                listings.add(Listing.of(artifactKey, partitions));
+                all.add(listings.of(artifactKey, partitions));
               }
             });
-    for (Listing other : linkFresh(handle, snapshot, listings, true).others()) {
+    for (Listing other : linkFresh(handle, snapshot, all, true).others()) {
       merge(handle, snapshot, other.artifactKey(), other.partitions(), false);
     }
   }
 
   /**
-   * Puts the loose links of an artifact into manifests; nothing if there are none. Safe while
-   * others write: of two that fold one wins.
+   * Puts the loose links of artifacts into manifests; nothing if there are none. Safe while others
+   * write: of two that fold one wins.
    *
    * @throws ContentionException if it lost
    */
-  void fold(Handle handle, GraphSnapshot snapshot, String artifactKey) {
-    Linked linked = snapshotPartitions.linked(handle, snapshot, artifactKey);
-    if (!linked.loose().isEmpty()) {
-      Listing listing = Listing.of(artifactKey, linked.all());
-      Asked asked = ask(handle, snapshot, ImmutableList.of(listing), true, true);
-      move(handle, snapshot, listing, asked, linked);
+  void fold(Handle handle, GraphSnapshot snapshot, List<String> artifactKeys) {
+    List<Move> moves = new ArrayList<>();
+    snapshotPartitions
+        .linked(handle, snapshot, artifactKeys)
+        .forEach(
+            (artifactKey, linked) -> {
+              if (!linked.loose().isEmpty()) {
+                moves.add(new Move(linked, listings.of(artifactKey, linked.all())));
+              }
+            });
+    if (!moves.isEmpty()) {
+      move(handle, snapshot, moves, true);
     }
   }
 
@@ -135,9 +143,8 @@ final class ManifestWrites {
     if (sealed) {
       throw new SnapshotSealedException(snapshot, artifactKey);
     }
-    Listing listing = Listing.of(artifactKey, linked.with(fresh));
-    Asked asked = ask(handle, snapshot, ImmutableList.of(listing), true, false);
-    move(handle, snapshot, listing, asked, linked);
+    Listing listing = listings.of(artifactKey, linked.with(fresh));
+    move(handle, snapshot, List.of(new Move(linked, listing)), false);
   }
 
   private static List<StoragePartition> fresh(
@@ -240,21 +247,35 @@ final class ManifestWrites {
     return linked == fresh.size();
   }
 
-  private void move(
-      Handle handle, GraphSnapshot snapshot, Listing listing, Asked asked, Linked linked) {
-    long[] folded =
-        linked.loose().stream().mapToLong(one -> one.key().fingerprint().value()).toArray();
+  /** From what was read to what is to be linked instead. */
+  private record Move(Linked from, Listing to) {}
+
+  private void move(Handle handle, GraphSnapshot snapshot, List<Move> moves, boolean folding) {
+    List<Listing> to = moves.stream().map(Move::to).toList();
+    MissingManifests missing = ask(handle, snapshot, to, true, folding).missing();
+    List<String> foldedOf = new ArrayList<>();
+    List<Long> folded = new ArrayList<>();
+    for (Move move : moves) {
+      for (StoragePartition loose : move.from().loose()) {
+        foldedOf.add(move.to().artifactKey());
+        folded.add(loose.key().fingerprint().value());
+      }
+    }
     boolean moved =
-        asked
-            .missing()
+        missing
             .bindTo(bind(handle.createQuery(sql.move()), snapshot))
-            .bind("artifact", listing.artifactKey())
-            .bind("list", listing.fingerprint())
-            .bind("expected", linked.list())
-            .bind("folded", ArrayArgument.of(folded))
+            .bind("artifacts", ArrayArgument.of(artifactKeys(to)))
+            .bind("linked_lists", ArrayArgument.of(lists(to)))
+            .bind(
+                "expected",
+                ArrayArgument.of(
+                    moves.stream().mapToLong(move -> move.from().listOrZero()).toArray()))
+            .bind("folded_of", ArrayArgument.of(foldedOf.toArray(String[]::new)))
+            .bind("folded", ArrayArgument.of(Longs.toArray(folded)))
             .map(
                 (row, context) ->
-                    row.getLong("linked") == 1 && row.getLong("removed") == folded.length)
+                    row.getLong("linked") == moves.size()
+                        && row.getLong("removed") == folded.size())
             .one();
     if (!moved) {
       throw new ContentionException("others changed the links of an artifact; try again");

@@ -150,8 +150,8 @@ final class ManifestWritesSql {
       """;
 
   /**
-   * Moves a row to another list, and removes the loose links that are in it. Its row comes last, so
-   * that it is locked for as short as possible.
+   * Moves rows to other lists, and removes the loose links that are in these: next to all that
+   * their artifacts have. The rows come last, so that they are locked for as short as possible.
    */
   private static final String MOVE =
       """
@@ -159,16 +159,29 @@ final class ManifestWritesSql {
         INSERT INTO ${schema}.snapshot_artifact AS a (
           name, snapshot_fingerprint, artifact_key, list_fingerprint
         )
-        SELECT :name, :snapshot, :artifact, :list
+        SELECT :name, :snapshot, g.artifact_key, g.list
+        FROM unnest(CAST(:artifacts AS text[]), CAST(:linked_lists AS bigint[]))
+          AS g (artifact_key, list)
         WHERE (SELECT count(*) FROM written) >= 0 AND (SELECT count(*) FROM written_lists) >= 0
+        ORDER BY g.artifact_key
         ON CONFLICT (name, snapshot_fingerprint, artifact_key)
           DO UPDATE SET list_fingerprint = excluded.list_fingerprint
-          WHERE a.list_fingerprint = :expected
+          WHERE a.list_fingerprint = (
+            SELECT e.list
+            FROM unnest(CAST(:artifacts AS text[]), CAST(:expected AS bigint[]))
+              AS e (artifact_key, list)
+            WHERE e.artifact_key = a.artifact_key
+          )
         RETURNING artifact_key
       ), removed AS (
         DELETE FROM ${schema}.snapshot_partition p
-        WHERE p.name = :name AND p.snapshot_fingerprint = :snapshot AND p.artifact_key = :artifact
-          AND p.key_fingerprint = ANY (CAST(:folded AS bigint[]))
+        WHERE p.name = :name AND p.snapshot_fingerprint = :snapshot
+          AND p.artifact_key = ANY (CAST(:artifacts AS text[]))
+          AND (p.artifact_key, p.key_fingerprint) IN (
+            SELECT g.artifact_key, g.key_fingerprint
+            FROM unnest(CAST(:folded_of AS text[]), CAST(:folded AS bigint[]))
+              AS g (artifact_key, key_fingerprint)
+          )
           AND EXISTS (SELECT FROM linked)
         RETURNING p.key_fingerprint
       )

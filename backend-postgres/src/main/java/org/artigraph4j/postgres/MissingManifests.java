@@ -15,18 +15,18 @@ record MissingManifests(List<Listing> lists, Collection<Manifest> manifests) {
 
   private Query bindManifests(Query query) {
     Slices slices = new Slices();
-    List<Long> contents = new ArrayList<>();
+    List<long[]> contents = new ArrayList<>();
     List<byte[]> entries = new ArrayList<>();
     for (Manifest manifest : manifests) {
       slices.add(manifest.fingerprint().value(), manifest.partitions().size());
-      contents.addAll(Longs.asList(manifest.contents()));
+      contents.add(manifest.contents());
       entries.add(manifest.entries());
     }
     return query
         .bind("manifests", longs(slices.fingerprints))
         .bind("lows", longs(slices.lows))
         .bind("highs", longs(slices.highs))
-        .bind("contents", longs(contents))
+        .bind("contents", ArrayArgument.of(Longs.concat(contents.toArray(long[][]::new))))
         .bind("entries", bytes(entries));
   }
 

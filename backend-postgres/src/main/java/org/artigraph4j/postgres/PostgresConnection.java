@@ -1,5 +1,6 @@
 package org.artigraph4j.postgres;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -111,9 +112,7 @@ final class PostgresConnection implements Connection {
 
   @Override
   public void sealSnapshot(GraphSnapshot snapshot) {
-    if (session.write(handle -> tables.snapshots().seal(handle, snapshot))) {
-      foldAll(snapshot);
-    }
+    foldAll(snapshot, session.write(handle -> tables.snapshots().seal(handle, snapshot)));
   }
 
   @Override
@@ -123,11 +122,9 @@ final class PostgresConnection implements Connection {
 
   @Override
   public void writeSnapshotTag(GraphSnapshot snapshot, String tag, boolean overwrite) {
-    Work<Boolean> write = handle -> tables.tags().write(handle, snapshot, tag, overwrite);
+    Work<LooseArtifacts> write = handle -> tables.tags().write(handle, snapshot, tag, overwrite);
     // Overwriting twice could undo what another wrote in between.
-    if (overwrite ? session.writeOnce(write) : session.write(write)) {
-      foldAll(snapshot);
-    }
+    foldAll(snapshot, overwrite ? session.writeOnce(write) : session.write(write));
   }
 
   @Override
@@ -217,22 +214,23 @@ final class PostgresConnection implements Connection {
           after ->
               tables
                   .folding()
-                  .run(snapshot, artifactKey, due, () -> fold(after, snapshot, artifactKey)));
+                  .run(
+                      snapshot,
+                      artifactKey,
+                      due,
+                      () -> fold(after, snapshot, List.of(artifactKey))));
     }
   }
 
-  private void fold(Session after, GraphSnapshot snapshot, String artifactKey) {
-    after.transact(Work.of(handle -> tables.manifestWrites().fold(handle, snapshot, artifactKey)));
+  private void fold(Session after, GraphSnapshot snapshot, List<String> artifactKeys) {
+    after.transact(Work.of(handle -> tables.manifestWrites().fold(handle, snapshot, artifactKeys)));
   }
 
   /** Folds what a snapshot will not change any more. */
-  private void foldAll(GraphSnapshot snapshot) {
-    session.afterwards(
-        after -> {
-          for (String loose : after.read(handle -> tables.snapshots().loose(handle, snapshot))) {
-            after.afterwards(same -> fold(same, snapshot, loose));
-          }
-        });
+  private void foldAll(GraphSnapshot snapshot, LooseArtifacts loose) {
+    for (List<String> together : loose.groups()) {
+      session.afterwards(after -> fold(after, snapshot, together));
+    }
   }
 
   @Override

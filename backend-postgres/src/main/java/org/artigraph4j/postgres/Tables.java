@@ -20,17 +20,18 @@ record Tables(
   /** The statements of a schema. */
   static Tables of(Sql sql, Preparing preparing, LargeWrites largeWrites, Sizes sizes) {
     SeenStorages seen = new SeenStorages();
-    SnapshotPartitions snapshotPartitions = new SnapshotPartitions(sql);
+    Listings listings = new Listings();
+    SnapshotPartitions snapshotPartitions = new SnapshotPartitions(sql, listings);
     return new Tables(
         new Graphs(sql),
         new Snapshots(sql, sizes),
-        new Tags(sql),
+        new Tags(sql, sizes),
         new ArtifactPartitions(sql, seen),
         new SmallWrites(sql, preparing, seen),
         snapshotPartitions,
         new SnapshotDiffs(sql),
         new LooseLinks(sql, sizes),
-        new ManifestWrites(sql, snapshotPartitions, sizes),
+        new ManifestWrites(sql, snapshotPartitions, listings, sizes),
         new Folding(),
         new BuiltPartitions(sql, sizes),
         new RawPartitions(sql),

@@ -76,18 +76,23 @@ final class Tags {
         WHERE s.name = :name AND s.fingerprint = :fingerprint AND s.sealed_at IS NULL
           AND (SELECT pointed.fingerprint FROM pointed) = :fingerprint
         RETURNING s.fingerprint
-      )
+      ),
+      """
+          + LooseArtifacts.LOOSE
+          + """
       SELECT
-        EXISTS (SELECT FROM sealed) AS sealed,
         EXISTS (SELECT FROM target) AS found,
-        (SELECT pointed.fingerprint FROM pointed) AS pointed
-      """;
+        (SELECT pointed.fingerprint FROM pointed) AS pointed,
+      """
+          + LooseArtifacts.COLUMNS;
 
   private final String find;
   private final String add;
   private final String move;
+  private final Sizes sizes;
 
-  Tags(Sql sql) {
+  Tags(Sql sql, Sizes sizes) {
+    this.sizes = sizes;
     this.find = sql.of(FIND);
     this.add = sql.of(KNOWN + ADD + SEAL);
     this.move = sql.of(KNOWN + MOVE + SEAL);
@@ -108,8 +113,8 @@ final class Tags {
     return Snapshots.read(name, row);
   }
 
-  /** Writes a tag; answers whether that sealed the snapshot. */
-  boolean write(Handle handle, GraphSnapshot snapshot, String tag, boolean overwrite) {
+  /** Writes a tag, and seals the snapshot; answers of which artifacts to fold the links. */
+  LooseArtifacts write(Handle handle, GraphSnapshot snapshot, String tag, boolean overwrite) {
     long fingerprint = snapshot.fingerprint().value();
     return Races.settle(
         () -> {
@@ -119,6 +124,7 @@ final class Tags {
                   .bind("name", snapshot.name())
                   .bind("tag", tag)
                   .bind("fingerprint", fingerprint)
+                  .bind("few", sizes.few())
                   .map((row, context) -> written(row, snapshot))
                   .one();
           OptionalLong pointed = written.pointed();
@@ -127,7 +133,7 @@ final class Tags {
                 snapshot.name(), tag, Fingerprint.of(pointed.getAsLong()), snapshot.fingerprint());
           }
           boolean settled = pointed.isPresent() && pointed.getAsLong() == fingerprint;
-          return settled ? Optional.of(written.sealed()) : Optional.empty();
+          return settled ? Optional.of(written.loose()) : Optional.empty();
         });
   }
 
@@ -137,12 +143,12 @@ final class Tags {
    * @param pointed where the tag points as far as the statement can see; nowhere if a racer has
    *     just set it
    */
-  private record Written(OptionalLong pointed, boolean sealed) {}
+  private record Written(OptionalLong pointed, LooseArtifacts loose) {}
 
   private static Written written(ResultSet row, GraphSnapshot snapshot) throws SQLException {
     if (!row.getBoolean("found")) {
       throw Snapshots.notFound(snapshot);
     }
-    return new Written(Rows.optionalLong(row, "pointed"), row.getBoolean("sealed"));
+    return new Written(Rows.optionalLong(row, "pointed"), LooseArtifacts.read(row));
   }
 }

@@ -116,14 +116,17 @@ class RoundTripsTest {
       atomically, a stream 20000                     3  BEGIN; DECLARE manifest + manifest_list + snapshot + snapshot_artifact + snapshot_partition; FETCH; CLOSE; COMMIT
       writeSnapshotPartitions, sealed 20000          3  BEGIN; SAVEPOINT links; INSERT snapshot_artifact; SAVEPOINT links; INSERT snapshot_artifact; ROLLBACK
       atomically, the same in two calls 20000        4  BEGIN; SELECT pg_settings; SELECT pg_advisory_xact_lock($1); SAVEPOINT large_write; INSERT storage; SELECT pg_extension + storage + storage_partition; SELECT pg_extension + storage + storage_partition; SAVEPOINT links; INSERT snapshot_artifact; COMMIT
+      next snapshot, unchanged                       2  BEGIN; SAVEPOINT links; INSERT snapshot_artifact; COMMIT
+      a link to what has manifests                   2  INSERT snapshot_artifact + INSERT snapshot_partition; INSERT snapshot_artifact + INSERT snapshot_partition
+      sealSnapshot, two artifacts to fold            5  UPDATE snapshot; BEGIN; SELECT manifest + manifest_list + snapshot + snapshot_artifact + snapshot_partition; SELECT set_config('lock_timeout', '100', true); SAVEPOINT links; INSERT snapshot_artifact; INSERT manifest + INSERT manifest_list + INSERT snapshot_artifact + DELETE snapshot_partition; COMMIT
       sealSnapshot, not there                        1  UPDATE snapshot
       writeSnapshot                                  1  INSERT graph + INSERT snapshot
       writeSnapshot, known                           1  INSERT graph + INSERT snapshot
       findSnapshot                                   1  SELECT graph + snapshot
-      writeSnapshotTag                               2  INSERT snapshot_tag + UPDATE snapshot; SELECT snapshot_artifact + snapshot_partition
+      writeSnapshotTag                               1  INSERT snapshot_tag + UPDATE snapshot
       writeSnapshotTag, known                        1  INSERT snapshot_tag + UPDATE snapshot
       writeSnapshotTag, refused                      1  INSERT snapshot_tag + UPDATE snapshot
-      writeSnapshotTag, moved                        2  INSERT snapshot_tag + UPDATE snapshot; SELECT snapshot_artifact + snapshot_partition
+      writeSnapshotTag, moved                        1  INSERT snapshot_tag + UPDATE snapshot
       findSnapshotTag                                1  SELECT graph + snapshot + snapshot_tag
       sealSnapshot, sealed                           1  UPDATE snapshot
       snapshot of no raw data                        1  INSERT graph + INSERT snapshot
@@ -261,6 +264,7 @@ class RoundTripsTest {
     for (int size : new int[] {1, 100, 10_000, 20_000}) {
       ofSize(size);
     }
+    shared();
     GraphSnapshot snapshot =
         GraphSnapshot.of(graph, Map.of("raw", partitions(graph.artifact("raw"), 1, "other")));
     measure("sealSnapshot, not there", () -> swallow(() -> connection.sealSnapshot(snapshot)));
@@ -415,6 +419,34 @@ class RoundTripsTest {
                   inner.writeArtifactPartitions(built, second);
                   inner.writeSnapshotPartitions(next, "built", second);
                 }));
+  }
+
+  /** What snapshots have in common, what is added to it, and what is folded in the end. */
+  private void shared() {
+    Graph graph = PostgresBackendTest.graph("trips-shared");
+    StoragePartitions raw = partitions(graph.artifact("raw"), 20, "a");
+    StoragePartitions all = partitions(graph.artifact("built"), 1_000, "a");
+    GraphSnapshot snapshot = GraphSnapshot.of(graph, Map.of("raw", raw));
+    GraphSnapshot next = snapshot.nextEdition();
+    connection.writeSnapshot(snapshot);
+    connection.writeSnapshot(next);
+    connection.writeSnapshotPartitions(snapshot, "built", all);
+    measure(
+        "next snapshot, unchanged", () -> connection.writeSnapshotPartitions(next, "built", all));
+    measure(
+        "a link to what has manifests",
+        () ->
+            connection.writeSnapshotPartitions(
+                next,
+                "built",
+                StoragePartitions.of(
+                    PostgresBackendTest.partition(graph.artifact("built"), 1_000, "a"))));
+    connection.writeSnapshotPartitions(snapshot, "raw", raw);
+    StoragePartitions more = partitions(graph.artifact("built"), 1_020, "a");
+    connection.writeSnapshotPartitions(snapshot, "built", more);
+    measure("sealSnapshot, two artifacts to fold", () -> connection.sealSnapshot(snapshot));
+    assertThat(connection.readSnapshotPartitions(snapshot, "raw")).isEqualTo(raw);
+    assertThat(connection.readSnapshotPartitions(snapshot, "built")).isEqualTo(more);
   }
 
   @Test

@@ -27,6 +27,7 @@ import org.artigraph4j.error.LinkConflictException;
 import org.artigraph4j.error.SnapshotSealedException;
 import org.artigraph4j.graph.Graph;
 import org.artigraph4j.graph.GraphSnapshot;
+import org.artigraph4j.partition.PartitionKey;
 import org.artigraph4j.storage.StoragePartition;
 import org.artigraph4j.storage.StoragePartitions;
 import org.jdbi.v3.core.Handle;
@@ -133,6 +134,34 @@ class SharedLinksTest {
       try (Stream<StoragePartition> links = connection.streamSnapshotPartitions(second, "built")) {
         assertThat(links).containsExactlyElementsOf(all);
       }
+    }
+  }
+
+  /** What is read is linked as the manifests that it was read from. */
+  @Test
+  void what_was_read_is_linked_with_the_list_that_it_had() {
+    StoragePartitions all = partitions(0, SIZE);
+    GraphSnapshot third = second.nextEdition();
+    GraphSnapshot fourth = third.nextEdition();
+    try (Backend backend = open(NEVER);
+        Connection connection = backend.connect()) {
+      connection.writeSnapshot(third);
+      connection.writeSnapshot(fourth);
+      connection.writeSnapshotPartitions(first, "built", all);
+      StoragePartitions read = connection.readSnapshotPartitions(first, "built");
+      connection.writeSnapshotPartitions(second, "built", read);
+      connection.writeSnapshotPartitions(second, "built", partitions(SIZE, SIZE + 1));
+      StoragePartitions more = connection.readSnapshotPartitions(second, "built");
+      connection.writeSnapshotPartitions(third, "built", more);
+
+      assertThat(rows("manifest_list")).isEqualTo(2);
+      assertThat(connection.readSnapshotPartitions(third, "built"))
+          .isEqualTo(partitions(0, SIZE + 1));
+    }
+    try (Backend backend = open(NEVER); // which knows nothing yet
+        Connection connection = backend.connect()) {
+      connection.writeSnapshotPartitions(fourth, "built", partitions(0, SIZE + 1));
+      assertThat(rows("manifest_list")).isEqualTo(2);
     }
   }
 
@@ -273,10 +302,41 @@ class SharedLinksTest {
     }
   }
 
+  @Test
+  void sealing_folds_all_artifacts_that_have_many_loose_links() {
+    Artifact raw = graph.artifact("raw");
+    StoragePartitions given =
+        LongStream.range(0, 20)
+            .mapToObj(n -> PostgresBackendTest.partition(raw, n, "content"))
+            .collect(StoragePartitions.toStoragePartitions());
+    GraphSnapshot snapshot = GraphSnapshot.of(graph, Map.of("raw", given));
+    try (Backend backend = open(Sizes.STANDARD);
+        Connection connection = backend.connect()) {
+      connection.writeSnapshot(snapshot);
+      connection.writeSnapshotPartitions(snapshot, "raw", given);
+      connection.writeSnapshotPartitions(snapshot, "built", partitions(0, 1_000));
+      connection.writeSnapshotPartitions(snapshot, "built", partitions(1_000, 1_020));
+      connection.writeSnapshotPartitions(first, "built", partitions(0, 15));
+      connection.sealSnapshot(snapshot);
+      connection.sealSnapshot(first);
+
+      assertThat(rows("snapshot_partition")).as("too few to fold").isEqualTo(15);
+      assertThat(stored()).isEqualTo(20 + 1_020 + 15);
+      assertThat(connection.readSnapshotPartitions(snapshot, "raw").toJson())
+          .isEqualTo(given.toJson());
+      assertThat(connection.readSnapshotPartitions(snapshot, "built").toJson())
+          .isEqualTo(partitions(0, 1_020).toJson());
+    }
+  }
+
   // Folds whose end is in the test's hands.
 
   private static final ManifestWrites WRITES =
-      new ManifestWrites(new Sql(SCHEMA), new SnapshotPartitions(new Sql(SCHEMA)), NEVER);
+      new ManifestWrites(
+          new Sql(SCHEMA),
+          new SnapshotPartitions(new Sql(SCHEMA), new Listings()),
+          new Listings(),
+          NEVER);
 
   private static Handle handle() {
     return Jdbi.create(TestServer.url()).installPlugin(new PostgresPlugin()).open();
@@ -284,7 +344,7 @@ class SharedLinksTest {
 
   private static void fold(GraphSnapshot snapshot) {
     try (Handle handle = handle()) {
-      handle.useTransaction(fold -> WRITES.fold(fold, snapshot, "built"));
+      handle.useTransaction(fold -> WRITES.fold(fold, snapshot, List.of("built")));
     }
   }
 
@@ -306,7 +366,7 @@ class SharedLinksTest {
         Handle winner = handle()) {
       connection.writeSnapshotPartitions(first, "built", links);
       winner.begin();
-      WRITES.fold(winner, first, "built");
+      WRITES.fold(winner, first, List.of("built"));
       assertThatThrownBy(() -> fold(first)).isInstanceOf(JdbiException.class); // it gives way
       assertThat(connection.readSnapshotPartitions(first, "built")).isEqualTo(links);
       winner.commit();
@@ -326,7 +386,7 @@ class SharedLinksTest {
       connection.writeSnapshotPartitions(first, "built", links);
       try (Handle dying = handle()) {
         dying.begin();
-        WRITES.fold(dying, first, "built");
+        WRITES.fold(dying, first, List.of("built"));
         String pid = dying.createQuery("SELECT pg_backend_pid()").mapTo(String.class).one();
         TestServer.execute("SELECT pg_terminate_backend(" + pid + ")");
         assertThatThrownBy(dying::commit).isInstanceOf(JdbiException.class);
@@ -432,6 +492,26 @@ class SharedLinksTest {
   @Test
   void a_changed_content_is_found() throws SQLException {
     assertDamaged("UPDATE ${schema}.manifest SET contents[3] = 4711", "manifest");
+  }
+
+  @Test
+  void a_link_that_does_not_fit_its_artifact_is_found() {
+    try (Backend backend = open(NEVER);
+        Connection connection = backend.connect()) {
+      connection.writeSnapshotPartitions(first, "built", partitions(0, 1));
+      TestServer.execute(
+          sql(
+              """
+              UPDATE ${schema}.snapshot_partition SET
+                key = '{"kind": "PartitionKey", "kind_format": 1, "fields": []}',
+                partition_key = '', key_fingerprint = %d
+              """
+                  .formatted(PartitionKey.EMPTY.fingerprint().value())));
+      assertThatThrownBy(() -> connection.readSnapshotPartitions(first, "built"))
+          .isInstanceOf(DamagedDataException.class)
+          .hasMessageContaining("table snapshot_partition,")
+          .hasMessageContaining("must have the fields");
+    }
   }
 
   @Test

@@ -1,6 +1,5 @@
 package org.artigraph4j.postgres.manifest;
 
-import com.google.common.collect.ImmutableList;
 import java.util.List;
 import org.artigraph4j.storage.StoragePartition;
 
@@ -22,24 +21,15 @@ record Cuts(int bits, int most) {
    */
   static final Cuts STANDARD = new Cuts(7, 512);
 
-  ImmutableList<ImmutableList<StoragePartition>> cut(ImmutableList<StoragePartition> partitions) {
-    ImmutableList.Builder<ImmutableList<StoragePartition>> runs = ImmutableList.builder();
-    int from = 0;
-    for (int i = 0; i < partitions.size(); i++) {
-      int to = i + 1;
-      if (rank(partitions, i) >>> (Long.SIZE - bits) != 0) {
-        if (to - from < most) {
-          continue;
-        }
-        to = lowest(partitions, from + most / 2, to) + 1;
+  /** Where the run ends that begins here: the first entry after it. */
+  int end(List<StoragePartition> partitions, int from) {
+    int most = Math.min(partitions.size(), from + this.most);
+    for (int i = from; i < most; i++) {
+      if (rank(partitions, i) >>> (Long.SIZE - bits) == 0) {
+        return i + 1;
       }
-      runs.add(partitions.subList(from, to));
-      from = to;
     }
-    if (from < partitions.size()) {
-      runs.add(partitions.subList(from, partitions.size()));
-    }
-    return runs.build();
+    return most - from < this.most ? most : lowest(partitions, from + this.most / 2, most) + 1;
   }
 
   /** The entry of the lowest rank, which is the best place to cut. */

@@ -43,7 +43,7 @@ class CutsTest {
   void aRunEndsAfterEachKeyWhoseLowBitsAreZero() {
     StoragePartitions partitions = Samples.range(0, 10_000);
 
-    ImmutableList<ImmutableList<StoragePartition>> runs = Cuts.STANDARD.cut(partitions.asList());
+    List<ImmutableList<StoragePartition>> runs = cut(partitions, Cuts.STANDARD);
 
     assertThat(runs.stream().flatMap(List::stream)).isEqualTo(partitions.asList());
     assertThat(runs).hasSizeBetween(10_000 / 160, 10_000 / 96);
@@ -56,7 +56,7 @@ class CutsTest {
 
   @Test
   void noneAreCutIntoNothing() {
-    assertThat(Cuts.STANDARD.cut(ImmutableList.of())).isEmpty();
+    assertThat(cut(StoragePartitions.empty(), Cuts.STANDARD)).isEmpty();
   }
 
   @Property(tries = 50, seed = "1")
@@ -165,7 +165,12 @@ class CutsTest {
   }
 
   private static List<ImmutableList<StoragePartition>> cut(StoragePartitions partitions) {
-    return SMALL.cut(partitions.asList());
+    return cut(partitions, SMALL);
+  }
+
+  private static List<ImmutableList<StoragePartition>> cut(
+      StoragePartitions partitions, Cuts cuts) {
+    return Manifest.allOf(partitions, cuts).stream().map(Manifest::partitions).toList();
   }
 
   private static List<Integer> sizes(Map<Integer, StoragePartition> partitions) {

@@ -39,6 +39,21 @@ class ManifestTest {
   }
 
   @Test
+  void partitionsOfAKnownListAreTheManifestsThatItNames() {
+    StoragePartitions partitions = Samples.range(0, 2000);
+    List<Manifest> manifests = Manifest.allOf(partitions, new Cuts(5, 100));
+
+    List<Manifest> known = Manifest.allOf(partitions, ManifestList.of(manifests));
+
+    assertThat(known)
+        .extracting(Manifest::fingerprint)
+        .isEqualTo(manifests.stream().map(Manifest::fingerprint).toList());
+    assertThat(known)
+        .extracting(Manifest::partitions)
+        .isEqualTo(manifests.stream().map(Manifest::partitions).toList());
+  }
+
+  @Test
   void aManifestHasOnePartitionForEachKey() {
     StoragePartitions two = StoragePartitions.of(ONE, Samples.built(1, 1));
 

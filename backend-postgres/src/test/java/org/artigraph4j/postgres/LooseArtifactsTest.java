@@ -1,0 +1,27 @@
+package org.artigraph4j.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.primitives.ImmutableLongArray;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What is folded together, so that it fits into memory. */
+class LooseArtifactsTest {
+  @Test
+  void artifactsAreFoldedTogetherUpToAMillionPartitions() {
+    assertThat(groups(0, 0, 1_000_000)).containsExactly(List.of("0", "1", "2"));
+    assertThat(groups(600_000, 400_000, 1, 2_000_000, 7, 3))
+        .containsExactly(List.of("0", "1"), List.of("2"), List.of("3"), List.of("4", "5"));
+    assertThat(groups()).isEmpty();
+  }
+
+  private static List<List<String>> groups(long... inManifests) {
+    ImmutableList.Builder<String> keys = ImmutableList.builder();
+    for (int i = 0; i < inManifests.length; i++) {
+      keys.add(Integer.toString(i));
+    }
+    return new LooseArtifacts(keys.build(), ImmutableLongArray.copyOf(inManifests)).groups();
+  }
+}

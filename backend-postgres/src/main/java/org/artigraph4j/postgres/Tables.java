@@ -4,7 +4,8 @@ package org.artigraph4j.postgres;
 record Tables(
     Graphs graphs,
     Snapshots snapshots,
-    Tags tags,
+    TagReads tagReads,
+    TagWrites tagWrites,
     ArtifactPartitions artifactPartitions,
     SnapshotPartitions snapshotPartitions,
     LooseLinks looseLinks,
@@ -21,7 +22,8 @@ record Tables(
     return new Tables(
         new Graphs(sql),
         new Snapshots(sql, sizes),
-        new Tags(sql),
+        new TagReads(sql),
+        new TagWrites(sql),
         new ArtifactPartitions(sql),
         snapshotPartitions,
         new LooseLinks(sql, sizes),

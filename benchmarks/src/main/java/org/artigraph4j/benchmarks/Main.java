@@ -22,6 +22,7 @@ public final class Main {
           new BulkWrites(),
           new Snapshots(),
           new LogicalConnections(),
+          new TagMoves(),
           new Distance(),
           new WeatherSizes());
 

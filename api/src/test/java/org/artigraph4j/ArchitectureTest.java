@@ -26,7 +26,9 @@ class ArchitectureTest {
           "producer",
           "graph",
           "diff",
+          "page",
           "error",
+          "tags",
           "backend");
 
   private static final JavaClasses MAIN =

@@ -17,6 +17,7 @@ import org.artigraph4j.graph.GraphSnapshot;
 import org.artigraph4j.partition.InputFingerprints;
 import org.artigraph4j.storage.StoragePartition;
 import org.artigraph4j.storage.StoragePartitions;
+import org.artigraph4j.tags.Tags;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,11 +64,7 @@ public final class CheckedConnection implements Connection {
   }
 
   private void run(Consumer<Connection> operation) {
-    call(
-        connection -> {
-          operation.accept(connection);
-          return true; // nobody looks at it
-        });
+    gate.run(() -> operation.accept(store));
   }
 
   @Override
@@ -90,6 +87,11 @@ public final class CheckedConnection implements Connection {
         connection ->
             connection.atomically(
                 inner -> gate.runBlock(within -> work.run(new CheckedConnection(inner, within)))));
+  }
+
+  @Override
+  public Tags tags() {
+    return new CheckedTags(store.tags(), gate);
   }
 
   @Override

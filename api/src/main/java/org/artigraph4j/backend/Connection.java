@@ -8,13 +8,16 @@ import org.artigraph4j.artifact.Artifact;
 import org.artigraph4j.diff.SnapshotChange;
 import org.artigraph4j.diff.SnapshotDiff;
 import org.artigraph4j.error.ConnectionClosedException;
+import org.artigraph4j.error.FacetNotSupportedException;
 import org.artigraph4j.error.FingerprintConflictException;
 import org.artigraph4j.error.GraphNotFoundException;
 import org.artigraph4j.error.LinkConflictException;
+import org.artigraph4j.error.SnapshotIncompleteException;
 import org.artigraph4j.error.SnapshotNotFoundException;
 import org.artigraph4j.error.SnapshotSealedException;
 import org.artigraph4j.error.TagConflictException;
 import org.artigraph4j.error.TagNotFoundException;
+import org.artigraph4j.error.TagProtectedException;
 import org.artigraph4j.fingerprint.Fingerprint;
 import org.artigraph4j.fingerprint.InvalidValueException;
 import org.artigraph4j.graph.Graph;
@@ -23,6 +26,8 @@ import org.artigraph4j.partition.InputFingerprints;
 import org.artigraph4j.storage.StoragePartition;
 import org.artigraph4j.storage.StoragePartitions;
 import org.artigraph4j.storage.UnresolvedStorageException;
+import org.artigraph4j.tags.TagNote;
+import org.artigraph4j.tags.Tags;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -199,14 +204,23 @@ public interface Connection extends Connectable, AutoCloseable {
 
   /**
    * Points a tag to a snapshot, and seals the snapshot. Of several that race for a new tag exactly
-   * one wins.
+   * one wins. It is short for {@link Tags#create}, or {@link Tags#overwrite}, with a note that says
+   * nothing.
    *
    * @param overwrite whether to move a tag that points elsewhere
    * @throws TagConflictException if it points elsewhere and may not be moved; the snapshot is then
    *     not sealed
+   * @throws TagProtectedException if it points elsewhere, may be moved, and is protected
+   * @throws SnapshotIncompleteException if an artifact that is produced has no partitions
    * @throws SnapshotNotFoundException if the snapshot was not written
    */
-  void writeSnapshotTag(GraphSnapshot snapshot, String tag, boolean overwrite);
+  default void writeSnapshotTag(GraphSnapshot snapshot, String tag, boolean overwrite) {
+    if (overwrite) {
+      tags().overwrite(snapshot, tag, TagNote.empty());
+    } else {
+      tags().create(snapshot, tag, TagNote.empty());
+    }
+  }
 
   // Snapshot partitions: the links.
 
@@ -329,6 +343,18 @@ public interface Connection extends Connectable, AutoCloseable {
    */
   default Stream<SnapshotChange> diff(String name, String fromTag, String toTag) {
     return diff(readSnapshotTag(name, fromTag), readSnapshotTag(name, toTag));
+  }
+
+  // Facets: further concerns, each an interface of its own. They take part in atomically.
+
+  /**
+   * The life of tags: moved on a condition, protected, deleted, with their history. {@link
+   * #writeSnapshotTag} is the short form of what it does.
+   *
+   * @throws FacetNotSupportedException if the backend has none
+   */
+  default Tags tags() {
+    throw new FacetNotSupportedException("tags");
   }
 
   // Several calls as one.

@@ -86,6 +86,14 @@ final class Gate {
     return block.isPresent() ? block.get().call(operation) : operation.get();
   }
 
+  void run(Runnable operation) {
+    call(
+        () -> {
+          operation.run();
+          return true; // nobody looks at it
+        });
+  }
+
   /** Opens a stream that is closed with this, if not before. */
   <T> Stream<T> stream(Supplier<Stream<T>> open) {
     CheckedStream<T> stream = call(() -> new CheckedStream<>(this, open.get()));

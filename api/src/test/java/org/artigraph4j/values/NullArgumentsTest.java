@@ -33,6 +33,8 @@ import org.artigraph4j.producer.Producer;
 import org.artigraph4j.storage.LocalFile;
 import org.artigraph4j.storage.StoragePartition;
 import org.artigraph4j.storage.Template;
+import org.artigraph4j.tags.TagEntry;
+import org.artigraph4j.tags.TagNote;
 import org.artigraph4j.type.Precision;
 import org.artigraph4j.type.StringType;
 import org.artigraph4j.type.Type;
@@ -65,9 +67,12 @@ class NullArgumentsTest {
           .put(ImmutableMap.class, ImmutableMap.of())
           .put(ImmutableSortedMap.class, ImmutableSortedMap.of())
           .put(ImmutableSortedSet.class, ImmutableSortedSet.of())
+          .put(Fingerprint.class, Fingerprint.of(1))
           .put(JsonObject.class, JsonObject.builder("Sample", 1).build())
           .put(LocalDate.class, LocalDate.EPOCH)
           .put(Instant.class, Instant.EPOCH)
+          .put(TagEntry.Change.class, TagEntry.Change.CREATED)
+          .put(TagNote.class, TagNote.empty())
           .put(Template.class, Template.parse("a"))
           .build();
 

@@ -13,6 +13,7 @@ import org.artigraph4j.graph.GraphSnapshot;
 import org.artigraph4j.partition.InputFingerprints;
 import org.artigraph4j.storage.StoragePartition;
 import org.artigraph4j.storage.StoragePartitions;
+import org.artigraph4j.tags.Tags;
 import org.jspecify.annotations.Nullable;
 
 /** The calls of the contract as reads of a state and changes to it. Its arguments are checked. */
@@ -74,12 +75,12 @@ final class MemoryConnection implements Connection {
   @Override
   public Optional<GraphSnapshot> findSnapshotTag(String name, String tag) {
     State.Named named = session.state().named(name);
-    return named.tags().get(tag).toJavaOptional().flatMap(named::snapshot);
+    return named.tag(tag).target().flatMap(named::snapshot);
   }
 
   @Override
-  public void writeSnapshotTag(GraphSnapshot snapshot, String tag, boolean overwrite) {
-    session.write(state -> state.withTag(snapshot, tag, overwrite));
+  public Tags tags() {
+    return new MemoryTags(session);
   }
 
   @Override

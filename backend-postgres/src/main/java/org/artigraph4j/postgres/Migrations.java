@@ -22,7 +22,7 @@ import org.flywaydb.core.api.FlywayException;
 /** Brings a schema to the version that this release works with, or says why it cannot. */
 final class Migrations {
   /** The newest migration in this jar. */
-  static final String EXPECTED = "3";
+  static final String EXPECTED = "4";
 
   private static final int NEWEST = Integer.parseInt(EXPECTED);
 
@@ -39,6 +39,7 @@ final class Migrations {
           "graph",
           "snapshot",
           "snapshot_tag",
+          "snapshot_tag_history",
           "snapshot_partition",
           "snapshot_artifact",
           "manifest",

@@ -18,6 +18,7 @@ import org.artigraph4j.postgres.Session.Work;
 import org.artigraph4j.storage.Storage;
 import org.artigraph4j.storage.StoragePartition;
 import org.artigraph4j.storage.StoragePartitions;
+import org.artigraph4j.tags.Tags;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
@@ -117,14 +118,12 @@ final class PostgresConnection implements Connection {
 
   @Override
   public Optional<GraphSnapshot> findSnapshotTag(String name, String tag) {
-    return session.read(handle -> tables.tags().find(handle, name, tag));
+    return session.read(handle -> tables.tagReads().findSnapshot(handle, name, tag));
   }
 
   @Override
-  public void writeSnapshotTag(GraphSnapshot snapshot, String tag, boolean overwrite) {
-    Work<LooseArtifacts> write = handle -> tables.tags().write(handle, snapshot, tag, overwrite);
-    // Overwriting twice could undo what another wrote in between.
-    foldAll(snapshot, overwrite ? session.writeOnce(write) : session.write(write));
+  public Tags tags() {
+    return new PostgresTags(session, tables, this::foldAll);
   }
 
   @Override

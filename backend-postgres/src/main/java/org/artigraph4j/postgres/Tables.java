@@ -4,7 +4,8 @@ package org.artigraph4j.postgres;
 record Tables(
     Graphs graphs,
     Snapshots snapshots,
-    Tags tags,
+    TagReads tagReads,
+    TagWrites tagWrites,
     ArtifactPartitions artifactPartitions,
     SmallWrites smallWrites,
     SnapshotPartitions snapshotPartitions,
@@ -25,7 +26,8 @@ record Tables(
     return new Tables(
         new Graphs(sql),
         new Snapshots(sql, sizes),
-        new Tags(sql, sizes),
+        new TagReads(sql),
+        new TagWrites(sql, sizes),
         new ArtifactPartitions(sql, seen),
         new SmallWrites(sql, preparing, seen),
         snapshotPartitions,

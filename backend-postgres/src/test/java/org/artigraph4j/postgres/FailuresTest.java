@@ -25,6 +25,7 @@ import org.artigraph4j.graph.GraphSnapshot;
 import org.artigraph4j.partition.InputFingerprints;
 import org.artigraph4j.storage.StoragePartition;
 import org.artigraph4j.storage.StoragePartitions;
+import org.artigraph4j.tags.TagNote;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -52,7 +53,7 @@ class FailuresTest {
                   "raw",
                   StoragePartitions.of(
                       PostgresBackendTest.partition(graph.artifact("raw"), 1, "a"))));
-      connection.writeSnapshotTag(snapshot, "prod");
+      connection.tags().create(snapshot, "prod", TagNote.empty().allowingIncomplete());
       // A seal folds the links that are there; those that are to be damaged are to stay loose.
       TestServer.execute(sql("UPDATE ${schema}.snapshot SET sealed_at = NULL"));
       connection.writeArtifactAndGraphPartitions(snapshot, "built", results);
@@ -282,7 +283,9 @@ class FailuresTest {
             if (runs.getAndIncrement() == 0) {
               breakAllLines(name);
             }
-            inner.writeSnapshotTag(snapshot.nextEdition(), "next");
+            inner
+                .tags()
+                .create(snapshot.nextEdition(), "next", TagNote.empty().allowingIncomplete());
           });
       assertThat(runs).hasValue(2);
       assertThat(connection.readSnapshotTag(graph.name(), "next"))

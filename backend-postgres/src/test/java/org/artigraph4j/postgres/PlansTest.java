@@ -3,6 +3,7 @@ package org.artigraph4j.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
@@ -12,9 +13,12 @@ import org.artigraph4j.backend.Backend;
 import org.artigraph4j.backend.Connection;
 import org.artigraph4j.graph.Graph;
 import org.artigraph4j.graph.GraphSnapshot;
+import org.artigraph4j.page.PageRequest;
 import org.artigraph4j.partition.InputFingerprints;
 import org.artigraph4j.storage.StoragePartition;
 import org.artigraph4j.storage.StoragePartitions;
+import org.artigraph4j.tags.TagNote;
+import org.artigraph4j.tags.Tags;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -89,6 +93,7 @@ class PlansTest {
               StoragePartitions.of(PostgresBackendTest.partition(graph.artifact("raw"), 1, "a"))));
 
   private final GraphSnapshot inManifests = snapshot.nextEdition();
+  private final GraphSnapshot tagged = inManifests.nextEdition();
 
   private StoragePartitions partitions(int size) {
     return partitions(built, size);
@@ -125,6 +130,9 @@ class PlansTest {
       connection.writeSnapshotPartitions(inManifests, "built", some);
       connection.writeArtifactPartitions(other, partitions(other, 300));
       connection.writeSnapshotTag(inManifests, "prod");
+      connection.writeSnapshot(tagged);
+      connection.writeSnapshotPartitions(tagged, "built", partitions(1));
+      connection.sealSnapshot(tagged);
     }
   }
 
@@ -195,7 +203,18 @@ class PlansTest {
             """
             INSERT INTO ${schema}.snapshot_tag
             SELECT t.name, 'tag ' || n, t.snapshot_fingerprint
-            FROM generate_series(1, ROWS / 10) AS n, (SELECT * FROM ${schema}.snapshot_tag) AS t
+            FROM generate_series(1, ROWS / 10) AS n,
+              (SELECT * FROM ${schema}.snapshot_tag LIMIT 1) AS t
+            """,
+            size),
+        sql(
+            """
+            INSERT INTO ${schema}.snapshot_tag_history
+            SELECT h.name, CASE WHEN n % 2 = 0 THEN h.tag ELSE 'tag ' || n END,
+              h.changed_at - n * interval '1 second', 'MOVED', 1, n, '', '', false
+            FROM generate_series(1, ROWS / 10) AS n,
+              (SELECT * FROM ${schema}.snapshot_tag_history WHERE tag = 'prod' LIMIT 1) AS h
+            ON CONFLICT DO NOTHING
             """,
             size),
         sql(
@@ -213,6 +232,7 @@ class PlansTest {
             "graph",
             "snapshot",
             "snapshot_tag",
+            "snapshot_tag_history",
             "snapshot_partition",
             "snapshot_artifact",
             "manifest",
@@ -355,6 +375,35 @@ class PlansTest {
         () -> connection.readSnapshot("plans", snapshot.fingerprint()));
     assertByIndex(
         when + ": tag", "snapshot_tag", () -> connection.readSnapshotTag("plans", "prod"));
+    assertByIndex(
+        when + ": state of a tag",
+        "snapshot_tag",
+        () -> assertThat(connection.tags().find("plans", "prod")).isPresent());
+    assertByIndex(
+        when + ": tag as of an instant",
+        "snapshot_tag_history",
+        () -> connection.tags().readSnapshotTag("plans", "prod", Instant.MAX));
+    assertByIndex(
+        when + ": history of a tag",
+        "snapshot_tag_history",
+        () -> connection.tags().history("plans", "prod", PageRequest.first(100)));
+    for (Runnable change : tagChanges(connection)) {
+      assertByIndex(when + ": a change of a tag", "snapshot_tag", change);
+    }
+  }
+
+  /** From a snapshot with a loose link to one with manifests, and back. */
+  private List<Runnable> tagChanges(Connection connection) {
+    Tags tags = connection.tags();
+    TagNote note = TagNote.empty();
+    String moving = "moving " + last;
+    return List.of(
+        () -> tags.create(tagged, moving, note),
+        () -> tags.move(inManifests, moving, tagged.fingerprint(), note),
+        () -> tags.overwrite(tagged, moving, note),
+        () -> tags.protect("plans", moving, note),
+        () -> tags.unprotect("plans", moving, note),
+        () -> tags.delete("plans", moving, tagged.fingerprint(), note));
   }
 
   @ParameterizedTest
@@ -399,6 +448,9 @@ class PlansTest {
         connection.readGraph("plans", graph.fingerprint());
         connection.readSnapshot("plans", snapshot.fingerprint());
         connection.readSnapshotTag("plans", "prod");
+        connection.tags().readSnapshotTag("plans", "prod", Instant.MAX);
+        connection.tags().history("plans", "prod", PageRequest.first(100));
+        tagChanges(connection).forEach(Runnable::run);
       }
       int sockets = Wire.sockets();
       load(300_000);

@@ -2,6 +2,7 @@ package org.artigraph4j.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -18,9 +19,12 @@ import org.artigraph4j.diff.SnapshotChange;
 import org.artigraph4j.fingerprint.Fingerprint;
 import org.artigraph4j.graph.Graph;
 import org.artigraph4j.graph.GraphSnapshot;
+import org.artigraph4j.page.PageRequest;
 import org.artigraph4j.partition.InputFingerprints;
 import org.artigraph4j.storage.StoragePartition;
 import org.artigraph4j.storage.StoragePartitions;
+import org.artigraph4j.tags.TagNote;
+import org.artigraph4j.tags.Tags;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -123,11 +127,24 @@ class RoundTripsTest {
       writeSnapshot                                  1  INSERT graph + INSERT snapshot
       writeSnapshot, known                           1  INSERT graph + INSERT snapshot
       findSnapshot                                   1  SELECT graph + snapshot
-      writeSnapshotTag                               1  INSERT snapshot_tag + UPDATE snapshot
-      writeSnapshotTag, known                        1  INSERT snapshot_tag + UPDATE snapshot
-      writeSnapshotTag, refused                      1  INSERT snapshot_tag + UPDATE snapshot
-      writeSnapshotTag, moved                        1  INSERT snapshot_tag + UPDATE snapshot
+      writeSnapshotTag                               1  INSERT snapshot_tag + INSERT snapshot_tag_history + UPDATE snapshot
+      writeSnapshotTag, known                        1  INSERT snapshot_tag + INSERT snapshot_tag_history + UPDATE snapshot
+      writeSnapshotTag, incomplete                   1  INSERT snapshot_tag + INSERT snapshot_tag_history + UPDATE snapshot
+      writeSnapshotTag, refused                      1  INSERT snapshot_tag + INSERT snapshot_tag_history + UPDATE snapshot
+      writeSnapshotTag, moved                        1  INSERT snapshot_tag + INSERT snapshot_tag_history + UPDATE snapshot
       findSnapshotTag                                1  SELECT graph + snapshot + snapshot_tag
+      tags.find                                      1  SELECT snapshot_tag
+      tags.move                                      1  UPDATE snapshot_tag + INSERT snapshot_tag_history + UPDATE snapshot
+      tags.move, refused                             1  UPDATE snapshot_tag + INSERT snapshot_tag_history + UPDATE snapshot
+      tags.overwrite                                 1  INSERT snapshot_tag + INSERT snapshot_tag_history + UPDATE snapshot
+      tags.protect                                   1  UPDATE snapshot_tag + INSERT snapshot_tag_history
+      tags.overwrite, refused                        1  INSERT snapshot_tag + INSERT snapshot_tag_history + UPDATE snapshot
+      tags.unprotect                                 1  UPDATE snapshot_tag + INSERT snapshot_tag_history
+      tags.delete                                    1  UPDATE snapshot_tag + INSERT snapshot_tag_history
+      tags.create, deleted                           1  INSERT snapshot_tag + INSERT snapshot_tag_history + UPDATE snapshot
+      tags.findSnapshotTag                           1  SELECT graph + snapshot + snapshot_tag_history
+      tags.history                                   1  SELECT snapshot_tag_history
+      atomically, two tags                           3  BEGIN; UPDATE snapshot_tag + INSERT snapshot_tag_history + UPDATE snapshot; INSERT snapshot_tag + INSERT snapshot_tag_history + UPDATE snapshot; COMMIT
       sealSnapshot, sealed                           1  UPDATE snapshot
       snapshot of no raw data                        1  INSERT graph + INSERT snapshot
       atomically, nothing                            0
@@ -271,14 +288,21 @@ class RoundTripsTest {
     measure("writeSnapshot", () -> connection.writeSnapshot(snapshot));
     measure("writeSnapshot, known", () -> connection.writeSnapshot(snapshot));
     measure("findSnapshot", () -> connection.findSnapshot("trips", snapshot.fingerprint()));
+    StoragePartitions results = partitions(graph.artifact("built"), 1, "x");
+    connection.writeSnapshotPartitions(snapshot, "built", results);
     measure("writeSnapshotTag", () -> connection.writeSnapshotTag(snapshot, "a"));
     measure("writeSnapshotTag, known", () -> connection.writeSnapshotTag(snapshot, "a"));
     GraphSnapshot next = snapshot.nextEdition();
     connection.writeSnapshot(next);
     measure(
+        "writeSnapshotTag, incomplete",
+        () -> swallow(() -> connection.writeSnapshotTag(next, "b")));
+    connection.writeSnapshotPartitions(next, "built", results);
+    measure(
         "writeSnapshotTag, refused", () -> swallow(() -> connection.writeSnapshotTag(next, "a")));
     measure("writeSnapshotTag, moved", () -> connection.writeSnapshotTag(next, "a", true));
     measure("findSnapshotTag", () -> connection.findSnapshotTag("trips", "a"));
+    tags(snapshot, next);
     measure("sealSnapshot, sealed", () -> connection.sealSnapshot(snapshot));
     measure(
         "snapshot of no raw data",
@@ -353,6 +377,33 @@ class RoundTripsTest {
     try (changes) {
       assertThat(changes.count()).isEqualTo(expected);
     }
+  }
+
+  /** Of a tag that points to the second of two sealed snapshots. */
+  private void tags(GraphSnapshot first, GraphSnapshot second) {
+    Tags tags = connection.tags();
+    TagNote note = TagNote.of("ada", "because");
+    measure("tags.find", () -> tags.find("trips", "a"));
+    measure("tags.move", () -> tags.move(first, "a", second.fingerprint(), note));
+    measure(
+        "tags.move, refused",
+        () -> swallow(() -> tags.move(second, "a", second.fingerprint(), note)));
+    measure("tags.overwrite", () -> tags.overwrite(second, "a", note));
+    measure("tags.protect", () -> tags.protect("trips", "a", note));
+    measure("tags.overwrite, refused", () -> swallow(() -> tags.overwrite(first, "a", note)));
+    measure("tags.unprotect", () -> tags.unprotect("trips", "a", note));
+    measure("tags.delete", () -> tags.delete("trips", "a", second.fingerprint(), note));
+    measure("tags.create, deleted", () -> tags.create(first, "a", note));
+    measure("tags.findSnapshotTag", () -> tags.findSnapshotTag("trips", "a", Instant.EPOCH));
+    measure("tags.history", () -> tags.history("trips", "a", PageRequest.first(100)));
+    measure(
+        "atomically, two tags",
+        () ->
+            connection.runAtomically(
+                inner -> {
+                  inner.tags().move(second, "a", first.fingerprint(), note);
+                  inner.tags().create(first, "a-previous", note);
+                }));
   }
 
   private void ofSize(int size) {

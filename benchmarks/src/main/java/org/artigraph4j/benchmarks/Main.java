@@ -23,6 +23,7 @@ public final class Main {
           new Snapshots(),
           new SnapshotDiffs(),
           new LogicalConnections(),
+          new TagMoves(),
           new Distance(),
           new WeatherSizes());
 

@@ -79,6 +79,7 @@ final class TagWrites {
               of(statement, snapshot.name(), tag, note)
                   .bind("fingerprint", snapshot.fingerprint().value())
                   .bind("produced", ArrayArgument.of(produced))
+                  .bind("produced_count", produced.length)
                   .bind("incomplete_allowed", note.incompleteAllowed())
                   .map((row, context) -> pointed(row, snapshot, tag))
                   .one();

@@ -82,6 +82,7 @@ final class TagWrites {
                   .bind("fingerprint", snapshot.fingerprint().value())
                   .bind("produced", ArrayArgument.of(produced))
                   .bind("few", sizes.few())
+                  .bind("produced_count", produced.length)
                   .bind("incomplete_allowed", note.incompleteAllowed())
                   .map((row, context) -> pointed(row, snapshot, tag))
                   .one();

@@ -21,7 +21,8 @@ final class TagWritesSql {
       """;
 
   // One descent of an index for each artifact, whatever the statistics say: the LIMITs keep these
-  // from becoming joins, and the order is the index's.
+  // from becoming joins, and the order is the index's. The LIMIT on all of them has the server
+  // expect few: else it thinks a plan for any array dear, and makes a new one for each call.
   private static final String TARGET =
       """
       WITH target AS MATERIALIZED (
@@ -30,7 +31,9 @@ final class TagWritesSql {
         WHERE s.name = :name AND s.fingerprint = :fingerprint
       ), missing AS MATERIALIZED (
         SELECT k.artifact_key
-        FROM unnest(:produced) AS k (artifact_key)
+        FROM (
+          SELECT g.artifact_key FROM unnest(:produced) AS g (artifact_key) LIMIT :produced_count
+        ) AS k
         LEFT JOIN LATERAL (
           SELECT a.list_fingerprint <> 0 AS found
           FROM ${schema}.snapshot_artifact a

@@ -52,7 +52,7 @@ final class TagMoves implements Suite {
 
   @Override
   public void run(Server server, Report report, boolean quick) throws Exception {
-    int moves = quick ? 4_000 : 20_000;
+    int moves = quick ? 1_000 : 10_000;
     server.drop(SCHEMA);
     server.drop(BASELINE);
     ExecutorService threads = Executors.newFixedThreadPool(THREADS);

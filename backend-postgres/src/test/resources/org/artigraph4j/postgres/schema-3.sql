@@ -143,14 +143,14 @@ INSERT INTO ${schema}.flyway_schema_history VALUES (3, '3', 'order of addition',
 
 INSERT INTO ${schema}.graph VALUES ('old İı "graph"', 3818121266315103559, '{"kind": "Graph", "name": "old İı \"graph\"", "artifacts": {"raw": {"kind": "Artifact", "type": {"kind": "Collection", "element": {"kind": "Struct", "fields": {"n": {"kind": "Int64", "kind_format": 1}}, "kind_format": 1}, "kind_format": 1, "partition_by": ["n"]}, "format": {"kind": "CSV", "extension": ".csv", "kind_format": 1}, "storage": {"kind": "LocalFile", "path": "/data/old İı \"graph\"/{n.value}", "kind_format": 1}, "kind_format": 1}, "built": {"kind": "Artifact", "type": {"kind": "Collection", "element": {"kind": "Struct", "fields": {"n": {"kind": "Int64", "kind_format": 1}}, "kind_format": 1}, "kind_format": 1, "partition_by": ["n"]}, "format": {"kind": "CSV", "extension": ".csv", "kind_format": 1}, "storage": {"kind": "LocalFile", "path": "/data/old İı \"graph\"/built/{n.value}/{input_fingerprint}", "kind_format": 1}, "kind_format": 1}}, "producers": [{"kind": "Producer", "name": "build", "inputs": {"in": "raw"}, "outputs": ["built"], "version": {"kind": "SemVer", "major": 1, "minor": 0, "patch": 0, "kind_format": 1}, "kind_format": 1}], "kind_format": 1}', '2026-11-21 12:10:28.999011+00');
 
-INSERT INTO ${schema}.manifest VALUES ('old İı "graph"', 6474168253806905456, '{-6651148003232386794,-5528939962900187677}', '\x0102000200010000016e0000000008000003060000000104726f777301000200000306', '2026-11-21 12:10:29.269617+00');
+INSERT INTO ${schema}.manifest VALUES ('old İı "graph"', -1823555822555028180, '{-6651148003232386794,-5528939962900187677}', '\x0102000200010000016e0000000008000003060000000104726f777301000200000306', '2026-11-21 12:10:29.269617+00');
 
-INSERT INTO ${schema}.manifest_list VALUES ('old İı "graph"', -2194833975037655062, '{6474168253806905456}', '{2}', '{"\\x6e00047ffffffffffffffe"}', '2026-11-21 12:10:29.269617+00');
+INSERT INTO ${schema}.manifest_list VALUES ('old İı "graph"', 6270485165429554098, '{-1823555822555028180}', '{2}', '{"\\x6e00047ffffffffffffffe"}', '2026-11-21 12:10:29.269617+00');
 
 INSERT INTO ${schema}.snapshot VALUES ('old İı "graph"', -6908466522643072030, 3818121266315103559, 0, '{"raw": {"raw": "5976128333816332629"}, "kind": "GraphSnapshot", "edition": 0, "kind_format": 1}', '2026-11-21 12:10:29.488001+00', '2026-11-21 12:10:28.999011+00');
 INSERT INTO ${schema}.snapshot VALUES ('old İı "graph"', 4156646212593188353, 3818121266315103559, 1, '{"raw": {"raw": "5976128333816332629"}, "kind": "GraphSnapshot", "edition": 1, "kind_format": 1}', NULL, '2026-11-21 12:10:29.54556+00');
 
-INSERT INTO ${schema}.snapshot_artifact VALUES ('old İı "graph"', -6908466522643072030, 'raw', -2194833975037655062);
+INSERT INTO ${schema}.snapshot_artifact VALUES ('old İı "graph"', -6908466522643072030, 'raw', 6270485165429554098);
 INSERT INTO ${schema}.snapshot_artifact VALUES ('old İı "graph"', -6908466522643072030, 'built', 0);
 
 INSERT INTO ${schema}.snapshot_partition VALUES ('old İı "graph"', -6908466522643072030, 'built', -3183935202107314392, -8934723187387349634, -8168034486547846511, '2026-11-21 12:10:29.424468+00', '\x6e0004ffffffffffffffff', '{"kind": "PartitionKey", "fields": [["n", "Int64Field", 9223372036854775807]], "kind_format": 1}', '{"rows": 9223372036854775807}');

@@ -21,6 +21,7 @@ import org.artigraph4j.tags.TagNote;
 import org.artigraph4j.tags.Tags;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -418,6 +419,25 @@ class PlansTest {
     try (Opened backend = sessions.open();
         Connection connection = backend.connect()) {
       assertAllByIndex("analyzed", connection);
+    }
+  }
+
+  /** To plan such a statement takes longer than to run it. */
+  @Test
+  void changes_of_tags_are_not_planned_each_time() throws Exception {
+    try (Opened backend = Sessions.SET_UP.open();
+        Connection connection = backend.connect()) {
+      for (int i = 0; i < 12; i++) {
+        tagChanges(connection).forEach(Runnable::run);
+      }
+      for (Runnable change : tagChanges(connection)) {
+        Wire.clear();
+        change.run();
+        assertThat(Wire.notices())
+            .filteredOn(notice -> notice.contains("Query Text"))
+            .isNotEmpty()
+            .allSatisfy(plan -> assertThat(plan).contains("Index Cond: ((name = ($"));
+      }
     }
   }
 

@@ -17,6 +17,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.artigraph4j.artifact.Artifact;
@@ -33,6 +36,10 @@ import org.artigraph4j.storage.StoragePartitions;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
+import org.jdbi.v3.core.statement.SqlLogger;
+import org.jdbi.v3.core.statement.SqlStatements;
+import org.jdbi.v3.core.statement.StatementContext;
+import org.jdbi.v3.core.statement.TemplateEngine;
 import org.jdbi.v3.postgres.PostgresPlugin;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -439,6 +446,60 @@ class SharedLinksTest {
       fold(first);
       assertThat(connection.readSnapshotPartitions(first, "built")).isEqualTo(read);
     }
+  }
+
+  /** Runs something after the first statement of a text that a handle runs. */
+  private static Handle after(String text, AtomicInteger times, Runnable work) {
+    Handle handle = handle();
+    handle.getConfig(SqlStatements.class).setTemplateEngine(TemplateEngine.NOP);
+    handle
+        .getConfig(SqlStatements.class)
+        .setSqlLogger(
+            new SqlLogger() {
+              @Override
+              public void logAfterExecution(StatementContext context) {
+                if (context.getRenderedSql().contains(text) && times.incrementAndGet() == 1) {
+                  work.run();
+                }
+              }
+            });
+    return handle;
+  }
+
+  /** What the first run finds in the manifests, the second one need not find there again. */
+  private void assertNotDoubled(Function<PartitionBatch, Consumer<Handle>> write) {
+    AtomicInteger runs = new AtomicInteger();
+    try (Backend backend = open(NEVER);
+        Connection connection = backend.connect();
+        Handle handle = after("snapshot_partition", runs, () -> fold(first))) {
+      connection.writeSnapshotPartitions(first, "built", partitions(0, 1_000));
+      connection.writeSnapshotPartitions(first, "built", partitions(5_000, 5_001));
+      write
+          .apply(
+              PartitionBatch.of(
+                  StoragePartitions.of(partition(3, "content"), partition(9_000, "content"))))
+          .accept(handle);
+
+      assertThat(runs).as("it meets another list than it was told").hasValueGreaterThan(2);
+      assertThat(rows("snapshot_partition")).isEqualTo(1);
+      assertThat(connection.readSnapshotPartitions(first, "built")).hasSize(1_002);
+      assertThat(stored()).isEqualTo(1_002);
+    }
+  }
+
+  @Test
+  void a_fold_between_two_runs_of_loose_links_doubles_nothing() {
+    assertNotDoubled(
+        batch ->
+            handle -> new LooseLinks(new Sql(SCHEMA), NEVER).write(handle, first, "built", batch));
+  }
+
+  @Test
+  void a_fold_between_two_runs_of_built_partitions_doubles_nothing() {
+    assertNotDoubled(
+        batch ->
+            handle ->
+                new BuiltPartitions(new Sql(SCHEMA), NEVER).write(handle, first, "built", batch));
   }
 
   @Test

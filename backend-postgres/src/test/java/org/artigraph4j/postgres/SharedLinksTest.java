@@ -7,6 +7,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -28,9 +29,12 @@ import org.artigraph4j.backend.Connection;
 import org.artigraph4j.error.DamagedDataException;
 import org.artigraph4j.error.LinkConflictException;
 import org.artigraph4j.error.SnapshotSealedException;
+import org.artigraph4j.fingerprint.Fingerprint;
 import org.artigraph4j.graph.Graph;
 import org.artigraph4j.graph.GraphSnapshot;
 import org.artigraph4j.partition.PartitionKey;
+import org.artigraph4j.postgres.manifest.Manifest;
+import org.artigraph4j.postgres.manifest.ManifestList;
 import org.artigraph4j.storage.StoragePartition;
 import org.artigraph4j.storage.StoragePartitions;
 import org.jdbi.v3.core.Handle;
@@ -553,6 +557,42 @@ class SharedLinksTest {
   @Test
   void a_changed_content_is_found() throws SQLException {
     assertDamaged("UPDATE ${schema}.manifest SET contents[3] = 4711", "manifest");
+  }
+
+  @Test
+  void missing_contents_are_found() throws SQLException {
+    assertDamaged("UPDATE ${schema}.manifest SET contents = '{}'", "manifest");
+  }
+
+  @Test
+  void a_manifest_that_does_not_fit_its_artifact_is_found() {
+    try (Backend backend = open(NEVER);
+        Connection connection = backend.connect()) {
+      connection.writeSnapshotPartitions(first, "built", partitions(0, 200));
+      StoragePartitions unfit =
+          StoragePartitions.of(
+              StoragePartition.builder()
+                  .storage(built.storage())
+                  .key(PartitionKey.EMPTY)
+                  .inputFingerprint(Fingerprint.of(7))
+                  .contentFingerprint(Fingerprint.of(7))
+                  .build());
+      Manifest manifest = Manifest.allOf(unfit).get(0);
+      long list = ManifestList.of(List.of(manifest)).fingerprint().value();
+      TestServer.execute(
+          sql("UPDATE ${schema}.manifest SET fingerprint = %d, contents = '{7}', entries = '\\x%s'")
+                  .formatted(
+                      manifest.fingerprint().value(), HexFormat.of().formatHex(manifest.entries()))
+              + sql(" WHERE fingerprint = (SELECT min(fingerprint) FROM ${schema}.manifest)"),
+          sql("UPDATE ${schema}.manifest_list SET fingerprint = %d, manifests = '{%d}',")
+                  .formatted(list, manifest.fingerprint().value())
+              + " counts = '{1}', first_keys = '{\"\"}'",
+          sql("UPDATE ${schema}.snapshot_artifact SET list_fingerprint = %d".formatted(list)));
+      assertThatThrownBy(() -> connection.readSnapshotPartitions(first, "built"))
+          .isInstanceOf(DamagedDataException.class)
+          .hasMessageContaining("table manifest_list,")
+          .hasMessageContaining("must have the fields");
+    }
   }
 
   @Test

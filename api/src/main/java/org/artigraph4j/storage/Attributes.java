@@ -81,6 +81,11 @@ public final class Attributes {
     return packed.clone();
   }
 
+  /** How many bytes {@link #toBytes()} has. */
+  public int byteCount() {
+    return packed.length;
+  }
+
   /** The attributes as an object of texts and integers. */
   public JsonObject json() {
     JsonObject.Builder json = JsonObject.builder();

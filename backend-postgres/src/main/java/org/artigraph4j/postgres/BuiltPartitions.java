@@ -21,7 +21,7 @@ final class BuiltPartitions {
       """
           + LinksSql.LINKED
           + " FROM "
-          + PartitionBatch.GIVEN
+          + LinksSql.GIVEN
           + ArtifactPartitions.LOOKUP
           + LinksSql.LOOKUP
           + "), "

@@ -65,6 +65,9 @@ sealed interface LinkRow {
       this.firstKey = Damage.present(row.getBytes("first_key"), TABLE, where());
       this.entries = Damage.present(row.getBytes("entries"), TABLE, where());
       this.contents = Damage.numbers(row.getArray("contents"), TABLE, where());
+      if (contents.length == 0) {
+        throw new DamagedDataException(TABLE, where(), "it has no contents");
+      }
     }
 
     /** A manifest of the columns {@code manifest}, {@code first_key}, contents and entries. */

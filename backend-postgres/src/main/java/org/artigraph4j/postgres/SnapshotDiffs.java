@@ -13,9 +13,6 @@ import org.jdbi.v3.core.statement.Query;
  * between two, neither would see the same.
  */
 final class SnapshotDiffs {
-  // Manifests, mostly: as many megabytes as a page of links.
-  private static final int PAGE = 250;
-
   // A list that both snapshots name is not even read. Of two lists, a manifest that stands once is
   // in one of them alone. Each list comes whole before its manifests, so that a damaged one is
   // found; manifests are looked up last, so that what is sorted are keys. BETWEEN: as for reading.
@@ -110,7 +107,7 @@ final class SnapshotDiffs {
   private final String diff;
 
   SnapshotDiffs(Sql sql) {
-    this.diff = sql.of(Cursor.of(DIFF, PAGE));
+    this.diff = sql.of(Cursor.of(DIFF, SnapshotPartitions.PAGE));
   }
 
   /** The changes of partitions, by artifact and key, of two snapshots of one graph name. */
@@ -119,7 +116,7 @@ final class SnapshotDiffs {
     return new Cursor<>(
         "snapshot_diff",
         diff,
-        PAGE,
+        SnapshotPartitions.PAGE,
         query -> bindTo(query, from, to, artifactKeys),
         () -> new DiffPages(from, to, artifactKeys));
   }

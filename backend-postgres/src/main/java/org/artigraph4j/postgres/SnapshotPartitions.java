@@ -29,9 +29,11 @@ final class SnapshotPartitions {
   static final String TABLE = "snapshot_partition";
   static final String LIST_TABLE = "manifest_list";
 
-  // A manifest has more than a hundred partitions, so these are about as many megabytes as the rows
-  // of one page of single partitions.
-  private static final int PAGE = 250;
+  /**
+   * How many rows are read at once: some thousand partitions where they are in manifests, and at
+   * most as many megabytes, however large their attributes are, but for single ones.
+   */
+  static final int PAGE = 32;
 
   // One row without either says that the snapshot is there and has no links. BETWEEN a value
   // that the planner cannot see is never estimated at the whole table, which it would then scan:
@@ -106,7 +108,7 @@ final class SnapshotPartitions {
   StoragePartitions read(Handle handle, GraphSnapshot snapshot, String artifactKey) {
     Linked linked = linked(handle, snapshot, artifactKey);
     StoragePartitions all = linked.all();
-    requireFit(snapshot, artifactKey, all);
+    requireFit(snapshot, artifactKey, all, linked);
     if (linked.loose().isEmpty()) {
       listings.remember(all, linked.list());
     }
@@ -115,13 +117,24 @@ final class SnapshotPartitions {
 
   /** What was linked did fit: who links it to the next snapshot need not look again. */
   private static void requireFit(
-      GraphSnapshot snapshot, String artifactKey, StoragePartitions linked) {
+      GraphSnapshot snapshot, String artifactKey, StoragePartitions all, Linked linked) {
     try {
-      snapshot.graph().artifact(artifactKey).requireMine(linked).requireOnePerKey();
+      requireFit(snapshot, artifactKey, all);
     } catch (InvalidValueException unfit) {
+      try {
+        requireFit(snapshot, artifactKey, StoragePartitions.copyOf(linked.inManifests()));
+      } catch (InvalidValueException inManifests) {
+        throw new DamagedDataException(
+            LIST_TABLE, LinkRow.where(snapshot, linked.listOrZero()), inManifests);
+      }
       throw new DamagedDataException(
           TABLE, RowsOf.of(snapshot, artifactKey).row("some key"), unfit);
     }
+  }
+
+  private static void requireFit(
+      GraphSnapshot snapshot, String artifactKey, StoragePartitions links) {
+    snapshot.graph().artifact(artifactKey).requireMine(links).requireOnePerKey();
   }
 
   /** The same in its parts. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.common.collect.ImmutableList;
+import java.io.IOException;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -20,6 +21,7 @@ import org.artigraph4j.error.ContentionException;
 import org.artigraph4j.error.DamagedDataException;
 import org.artigraph4j.error.FingerprintConflictException;
 import org.artigraph4j.error.SchemaVersionException;
+import org.artigraph4j.error.UnsuitableDatabaseException;
 import org.artigraph4j.graph.Graph;
 import org.artigraph4j.graph.GraphSnapshot;
 import org.artigraph4j.partition.InputFingerprints;
@@ -29,6 +31,8 @@ import org.artigraph4j.tags.TagNote;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.PSQLState;
 
 /** What goes wrong after opening: limits, broken lines, and rows changed by others. */
 class FailuresTest {
@@ -316,5 +320,19 @@ class FailuresTest {
       assertThatThrownBy(() -> connection.writeGraph(graph))
           .isInstanceOf(SchemaVersionException.class);
     }
+  }
+
+  /** As the driver refuses it, after a gigabyte of arguments. */
+  @Test
+  void more_than_one_message_takes_is_to_be_written_in_parts() {
+    SQLException refused =
+        new PSQLException(
+            "Unable to bind parameter values for statement.",
+            PSQLState.INVALID_PARAMETER_VALUE,
+            new IOException("Bind message length 1073741824 too long."));
+
+    assertThat(new SqlErrors(TestServer.config(SCHEMA).build()).failure(refused).error())
+        .isInstanceOf(UnsuitableDatabaseException.class)
+        .hasMessageContaining("write less at once");
   }
 }

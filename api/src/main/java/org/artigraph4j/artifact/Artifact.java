@@ -11,7 +11,6 @@ import org.artigraph4j.partition.PartitionKey;
 import org.artigraph4j.partition.PartitionKeyException;
 import org.artigraph4j.partition.PartitionKeyTypes;
 import org.artigraph4j.storage.Storage;
-import org.artigraph4j.storage.StoragePartition;
 import org.artigraph4j.storage.StoragePartitions;
 import org.artigraph4j.type.Type;
 import org.immutables.value.Value;
@@ -106,10 +105,7 @@ public abstract class Artifact implements Canonical {
                       + storage()
                       + "; make them with the artifact's own storage");
             });
-    for (StoragePartition partition : partitions) {
-      keyTypes().check(partition.key());
-    }
-    return partitions;
+    return partitions.requireKeys(keyTypes());
   }
 
   @Value.Check

@@ -8,6 +8,7 @@ import org.artigraph4j.fingerprint.Names;
 import org.artigraph4j.graph.GraphSnapshot;
 import org.artigraph4j.page.Page;
 import org.artigraph4j.page.PageRequest;
+import org.artigraph4j.tags.HistoryPage;
 import org.artigraph4j.tags.Tag;
 import org.artigraph4j.tags.TagEntry;
 import org.artigraph4j.tags.TagNote;
@@ -83,7 +84,7 @@ final class CheckedTags implements Tags {
   @Override
   public Page<TagEntry> history(String name, String tag, PageRequest page) {
     requireTag(name, tag);
-    Objects.requireNonNull(page, "page");
+    HistoryPage.of(name, tag, page); // refuses the token of another query
     return gate.call(() -> store.history(name, tag, page));
   }
 

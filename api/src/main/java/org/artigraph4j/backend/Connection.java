@@ -13,10 +13,12 @@ import org.artigraph4j.error.FacetNotSupportedException;
 import org.artigraph4j.error.FingerprintConflictException;
 import org.artigraph4j.error.GraphNotFoundException;
 import org.artigraph4j.error.LinkConflictException;
+import org.artigraph4j.error.SnapshotIncompleteException;
 import org.artigraph4j.error.SnapshotNotFoundException;
 import org.artigraph4j.error.SnapshotSealedException;
 import org.artigraph4j.error.TagConflictException;
 import org.artigraph4j.error.TagNotFoundException;
+import org.artigraph4j.error.TagProtectedException;
 import org.artigraph4j.fingerprint.Fingerprint;
 import org.artigraph4j.fingerprint.InvalidValueException;
 import org.artigraph4j.graph.Graph;
@@ -25,6 +27,7 @@ import org.artigraph4j.partition.InputFingerprints;
 import org.artigraph4j.storage.StoragePartition;
 import org.artigraph4j.storage.StoragePartitions;
 import org.artigraph4j.storage.UnresolvedStorageException;
+import org.artigraph4j.tags.TagNote;
 import org.artigraph4j.tags.Tags;
 import org.jspecify.annotations.Nullable;
 
@@ -202,14 +205,23 @@ public interface Connection extends Connectable, AutoCloseable {
 
   /**
    * Points a tag to a snapshot, and seals the snapshot. Of several that race for a new tag exactly
-   * one wins.
+   * one wins. It is short for {@link Tags#create}, or {@link Tags#overwrite}, with a note that says
+   * nothing.
    *
    * @param overwrite whether to move a tag that points elsewhere
    * @throws TagConflictException if it points elsewhere and may not be moved; the snapshot is then
    *     not sealed
+   * @throws TagProtectedException if it points elsewhere, may be moved, and is protected
+   * @throws SnapshotIncompleteException if an artifact that is produced has no partitions
    * @throws SnapshotNotFoundException if the snapshot was not written
    */
-  void writeSnapshotTag(GraphSnapshot snapshot, String tag, boolean overwrite);
+  default void writeSnapshotTag(GraphSnapshot snapshot, String tag, boolean overwrite) {
+    if (overwrite) {
+      tags().overwrite(snapshot, tag, TagNote.empty());
+    } else {
+      tags().create(snapshot, tag, TagNote.empty());
+    }
+  }
 
   // Snapshot partitions: the links.
 

@@ -26,8 +26,13 @@ public final class GraphDiff {
         .collect(toImmutableList());
   }
 
-  /** The keys of the artifacts of either, in the order of changes. */
-  static ImmutableSortedSet<String> artifactKeys(Graph from, Graph to) {
+  /**
+   * The keys of the artifacts of either, in the order of changes.
+   *
+   * @param from the earlier graph
+   * @param to the later graph
+   */
+  public static ImmutableSortedSet<String> artifactKeys(Graph from, Graph to) {
     return ImmutableSortedSet.copyOf(
         Utf8.ORDER, Sets.union(from.artifacts().keySet(), to.artifacts().keySet()));
   }

@@ -1,41 +1,34 @@
 package org.artigraph4j.diff;
 
 import com.google.common.collect.AbstractIterator;
-import java.util.Collections;
 import java.util.Iterator;
 import java.util.Optional;
 import org.artigraph4j.storage.StoragePartition;
 import org.jspecify.annotations.Nullable;
 
 /** The changes of one artifact's partitions: two sequences in key order, read side by side. */
-final class PartitionMerge extends AbstractIterator<SnapshotChange> {
-  private final SnapshotDiff diff;
+final class PartitionMerge extends AbstractIterator<PartitionChange> {
   private final String artifactKey;
-  private boolean begun;
-  private Iterator<StoragePartition> before = Collections.emptyIterator();
-  private Iterator<StoragePartition> after = Collections.emptyIterator();
+  private final Iterator<StoragePartition> before;
+  private final Iterator<StoragePartition> after;
 
   // Read, and not compared yet.
   private Optional<StoragePartition> old = Optional.empty();
   private Optional<StoragePartition> now = Optional.empty();
 
-  PartitionMerge(SnapshotDiff diff, String artifactKey) {
-    this.diff = diff;
+  PartitionMerge(
+      String artifactKey, Iterator<StoragePartition> before, Iterator<StoragePartition> after) {
     this.artifactKey = artifactKey;
+    this.before = before;
+    this.after = after;
   }
 
   @Override
-  protected @Nullable SnapshotChange computeNext() {
-    if (!begun) {
-      begun = true;
-      before = diff.openBefore(artifactKey).iterator();
-      after = diff.openAfter(artifactKey).iterator();
-    }
+  protected @Nullable PartitionChange computeNext() {
     while (true) {
       old = old.isEmpty() && before.hasNext() ? Optional.of(before.next()) : old;
       now = now.isEmpty() && after.hasNext() ? Optional.of(after.next()) : now;
       if (old.isEmpty() && now.isEmpty()) {
-        diff.closeOpen();
         return endOfData();
       }
       int order = order();

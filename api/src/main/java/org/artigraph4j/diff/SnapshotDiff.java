@@ -2,6 +2,7 @@ package org.artigraph4j.diff;
 
 import static com.google.common.collect.Streams.stream;
 
+import com.google.common.collect.AbstractIterator;
 import com.google.common.collect.Iterators;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -12,6 +13,7 @@ import java.util.stream.Stream;
 import org.artigraph4j.graph.Graph;
 import org.artigraph4j.graph.GraphSnapshot;
 import org.artigraph4j.storage.StoragePartition;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What differs between two snapshots, put together from what each of them holds: for backends, so
@@ -57,6 +59,32 @@ public final class SnapshotDiff {
     return stream(diff.changes()).onClose(diff::close);
   }
 
+  /**
+   * The same for a backend that finds the changes of partitions by itself, from all artifacts at
+   * once: these, with the changes of the artifacts in their places.
+   *
+   * @param partitions in the order of changes, made by {@link #changes}; closed with the answer
+   * @return to be closed; sequential
+   */
+  public static Stream<SnapshotChange> merge(
+      GraphSnapshot from, GraphSnapshot to, Stream<PartitionChange> partitions) {
+    Iterator<SnapshotChange> changes =
+        new ChangeMerge(GraphDiff.of(from.graph(), to.graph()), partitions.iterator());
+    return stream(changes).onClose(partitions::close);
+  }
+
+  /**
+   * The changes of an artifact's partitions, or of a run of them by key: those that only one side
+   * has, and those whose content differs.
+   *
+   * @param before in key order, one for each key
+   * @param after the same
+   */
+  public static Iterator<PartitionChange> changes(
+      String artifactKey, Iterator<StoragePartition> before, Iterator<StoragePartition> after) {
+    return new PartitionMerge(artifactKey, before, after);
+  }
+
   // Iterators, because a flat-mapped stream would hold all changes of an artifact at once.
 
   private Iterator<SnapshotChange> changes() {
@@ -66,15 +94,31 @@ public final class SnapshotDiff {
 
   private Iterator<SnapshotChange> changes(String artifactKey) {
     Optional<? extends SnapshotChange> own = GraphDiff.find(from, to, artifactKey);
-    return Iterators.concat(own.stream().iterator(), new PartitionMerge(this, artifactKey));
+    return Iterators.concat(own.stream().iterator(), new Turn(artifactKey));
   }
 
-  Stream<StoragePartition> openBefore(String artifactKey) {
-    return open(from, before, artifactKey);
-  }
+  /** The changes of one artifact's partitions, which are opened with the first of them. */
+  private final class Turn extends AbstractIterator<SnapshotChange> {
+    private final String artifactKey;
+    private Optional<Iterator<PartitionChange>> changes = Optional.empty();
 
-  Stream<StoragePartition> openAfter(String artifactKey) {
-    return open(to, after, artifactKey);
+    Turn(String artifactKey) {
+      this.artifactKey = artifactKey;
+    }
+
+    @Override
+    protected @Nullable SnapshotChange computeNext() {
+      if (changes.isEmpty()) {
+        Stream<StoragePartition> old = open(from, before, artifactKey);
+        Stream<StoragePartition> now = open(to, after, artifactKey);
+        changes = Optional.of(changes(artifactKey, old.iterator(), now.iterator()));
+      }
+      if (changes.get().hasNext()) {
+        return changes.get().next();
+      }
+      closeOpen();
+      return endOfData();
+    }
   }
 
   private Stream<StoragePartition> open(
@@ -94,7 +138,7 @@ public final class SnapshotDiff {
   }
 
   /** Closes what is open of the artifact whose turn it was. */
-  void closeOpen() {
+  private void closeOpen() {
     Set<Stream<StoragePartition>> mine;
     synchronized (open) {
       mine = Set.copyOf(open);

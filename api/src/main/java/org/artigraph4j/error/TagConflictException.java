@@ -3,7 +3,7 @@ package org.artigraph4j.error;
 import org.artigraph4j.fingerprint.Fingerprint;
 import org.artigraph4j.fingerprint.Utf8;
 
-/** A tag that points elsewhere and may not be moved. It points where it did. */
+/** A tag that points elsewhere than the call expects or asks for. It points where it did. */
 public final class TagConflictException extends BackendException {
   private final Fingerprint current;
 
@@ -11,9 +11,9 @@ public final class TagConflictException extends BackendException {
    * A conflict.
    *
    * @param current the fingerprint of the snapshot that the tag points to
-   * @param refused the fingerprint of the snapshot that it was to point to
+   * @param wanted the fingerprint of the snapshot that it should have pointed to already
    */
-  public TagConflictException(String name, String tag, Fingerprint current, Fingerprint refused) {
+  public TagConflictException(String name, String tag, Fingerprint current, Fingerprint wanted) {
     super(
         "the tag '"
             + Utf8.abbreviate(tag)
@@ -22,8 +22,8 @@ public final class TagConflictException extends BackendException {
             + "' points to the snapshot "
             + current
             + ", not to "
-            + refused
-            + "; pass overwrite to move it");
+            + wanted
+            + "; if that one may go, expect it with tags(), or overwrite the tag");
     this.current = current;
   }
 

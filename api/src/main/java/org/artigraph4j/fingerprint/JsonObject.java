@@ -31,10 +31,7 @@ public final class JsonObject implements Json {
   /** How deep an object that says its kind, such as an annotation, may nest. */
   public static final int MAX_KIND_DEPTH = 400;
 
-  private static final Comparator<String> ORDER =
-      Comparator.comparing((String name) -> !name.equals(KIND))
-          .thenComparing(name -> !name.equals(KIND_FORMAT))
-          .thenComparing(Utf8.ORDER);
+  private static final Comparator<String> ORDER = JsonObject::compare;
 
   private static final Set<String> HEAD = Set.of(KIND, KIND_FORMAT);
 
@@ -77,6 +74,16 @@ public final class JsonObject implements Json {
   /** A builder that starts with the two members that say what the object is. */
   public static Builder builder(String kind, long format) {
     return new Builder().put(KIND, kind).put(KIND_FORMAT, format);
+  }
+
+  private static int compare(String left, String right) {
+    int leftHead = head(left);
+    int rightHead = head(right);
+    return leftHead == rightHead ? Utf8.compare(left, right) : Integer.compare(leftHead, rightHead);
+  }
+
+  private static int head(String name) {
+    return name.equals(KIND) ? 0 : name.equals(KIND_FORMAT) ? 1 : 2;
   }
 
   /** All members, in canonical order. */

@@ -89,6 +89,11 @@ public abstract class Graph implements Canonical {
         Sets.difference(artifacts().keySet(), topology().producersByOutput().keySet()));
   }
 
+  /** The keys of the artifacts that a producer makes. */
+  public ImmutableSortedSet<String> producedKeys() {
+    return ImmutableSortedSet.copyOf(topology().producersByOutput().keySet());
+  }
+
   /**
    * The keys of all artifacts, each after those it depends on; by name where that leaves a choice.
    */

@@ -36,7 +36,7 @@ public record InputFingerprints(ImmutableSortedMap<PartitionKey, Optional<Finger
   }
 
   public static InputFingerprints of(PartitionKey key, Fingerprint inputFingerprint) {
-    return copyOf(Map.of(key, inputFingerprint));
+    return new InputFingerprints(ImmutableSortedMap.of(key, Optional.of(inputFingerprint)));
   }
 
   public static InputFingerprints copyOf(Map<PartitionKey, Fingerprint> byKey) {

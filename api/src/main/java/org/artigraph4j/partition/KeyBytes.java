@@ -15,7 +15,6 @@ import org.artigraph4j.partition.PartitionField.Int8Field;
 import org.artigraph4j.partition.PartitionField.NullField;
 import org.artigraph4j.partition.PartitionField.StringField;
 import org.artigraph4j.partition.PartitionField.TimestampField;
-import org.artigraph4j.type.Type;
 
 /** The fields of a key as the ordered bytes of {@link PartitionKey#toBytes}, in both directions. */
 final class KeyBytes {
@@ -44,43 +43,17 @@ final class KeyBytes {
     return fields.buildOrThrow();
   }
 
-  /**
-   * Whether the fields are seen to have these names and types, in this order, without reading them;
-   * a name beyond ASCII is not.
-   */
-  static boolean fit(byte[] bytes, ImmutableMap<String, Type> types) {
-    int at = 0;
-    for (Map.Entry<String, Type> type : types.entrySet()) {
-      String name = type.getKey();
-      int tag = at + name.length() + 1;
-      if (tag >= bytes.length
-          || !isAt(at, name, bytes)
-          || !KINDS[bytes[tag]].fits(type.getValue())) {
-        return false;
+  /** Where the field ends whose kind is at some place. */
+  static int afterField(byte[] bytes, int tag) {
+    FieldKind kind = KINDS[bytes[tag]];
+    int end = tag + 1 + valueLength(kind);
+    if (kind == FieldKind.STRING) {
+      while (bytes[end] != 0) {
+        end++;
       }
-      at = tag + 1 + valueLength(KINDS[bytes[tag]], bytes, tag + 1);
-    }
-    return at == bytes.length;
-  }
-
-  private static boolean isAt(int at, String name, byte[] bytes) {
-    for (int i = 0; i < name.length(); i++) {
-      if (bytes[at + i] != name.charAt(i)) {
-        return false;
-      }
-    }
-    return bytes[at + name.length()] == 0;
-  }
-
-  private static int valueLength(FieldKind kind, byte[] bytes, int at) {
-    if (kind != FieldKind.STRING) {
-      return valueLength(kind);
-    }
-    int end = at;
-    while (bytes[end] != 0) {
       end++;
     }
-    return end + 1 - at;
+    return end;
   }
 
   private static void putValue(PartitionField field, ByteBuffer bytes) {

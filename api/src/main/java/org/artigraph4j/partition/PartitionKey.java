@@ -12,7 +12,6 @@ import org.artigraph4j.fingerprint.Json;
 import org.artigraph4j.fingerprint.JsonArray;
 import org.artigraph4j.fingerprint.JsonObject;
 import org.artigraph4j.fingerprint.Names;
-import org.artigraph4j.type.Type;
 
 /**
  * Names one partition of a data set: its fields in the order of the type's {@code partitionBy}.
@@ -61,9 +60,8 @@ public final class PartitionKey implements Canonical, Comparable<PartitionKey> {
     return KeyBytes.read(bytes);
   }
 
-  /** Whether it is quickly seen to have fields of these names and types, in their order. */
-  boolean plainlyFits(ImmutableMap<String, Type> types) {
-    return KeyBytes.fit(bytes, types);
+  boolean has(KeyShape shape) {
+    return shape.fits(bytes);
   }
 
   @Override

@@ -26,14 +26,17 @@ import org.jspecify.annotations.Nullable;
  * PartitionKeyTypes types = PartitionKeyTypes.of(artifact.type());
  * PartitionKey march = types.key(2012, 3);
  * }</pre>
- *
- * @param fields the types by name, in the order of {@code partitionBy}
  */
-public record PartitionKeyTypes(ImmutableMap<String, Type> fields) {
+public final class PartitionKeyTypes {
   private static final ImmutableMap<Class<? extends Type>, FieldKind> KINDS = kinds();
 
-  public PartitionKeyTypes {
+  private final ImmutableMap<String, Type> fields;
+  private final KeyShape shape;
+
+  private PartitionKeyTypes(ImmutableMap<String, Type> fields) {
     fields.forEach(PartitionKeyTypes::requirePartitionable);
+    this.fields = fields;
+    this.shape = new KeyShape(fields);
   }
 
   /**
@@ -53,9 +56,14 @@ public record PartitionKeyTypes(ImmutableMap<String, Type> fields) {
     return new PartitionKeyTypes(fields.buildOrThrow());
   }
 
+  /** The types by name, in the order of {@code partitionBy}. */
+  public ImmutableMap<String, Type> fields() {
+    return fields;
+  }
+
   /** By the fields in their order, which is a part of what they are. */
   @Override
-  public boolean equals(Object other) {
+  public boolean equals(@Nullable Object other) {
     return other instanceof PartitionKeyTypes types
         && fields.entrySet().asList().equals(types.fields.entrySet().asList());
   }
@@ -63,6 +71,11 @@ public record PartitionKeyTypes(ImmutableMap<String, Type> fields) {
   @Override
   public int hashCode() {
     return fields.entrySet().asList().hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return fields.toString();
   }
 
   public boolean isEmpty() {
@@ -105,7 +118,7 @@ public record PartitionKeyTypes(ImmutableMap<String, Type> fields) {
    * @throws PartitionKeyException if not
    */
   public PartitionKey check(PartitionKey key) {
-    return key.plainlyFits(fields) ? key : checkFields(key);
+    return key.has(shape) ? key : checkFields(key);
   }
 
   private PartitionKey checkFields(PartitionKey key) {

@@ -72,6 +72,20 @@ public final class Attributes {
         : OptionalLong.empty();
   }
 
+  /**
+   * The attributes as bytes, which only equal ones share: for each in its order the name with a
+   * zero byte after it, then 1 and the text with a zero byte after it, or 2 and the integer's eight
+   * bytes, the highest first. Stored fingerprints are of these bytes, so they never change.
+   */
+  public byte[] toBytes() {
+    return packed.clone();
+  }
+
+  /** How many bytes {@link #toBytes()} has. */
+  public int byteCount() {
+    return packed.length;
+  }
+
   /** The attributes as an object of texts and integers. */
   public JsonObject json() {
     JsonObject.Builder json = JsonObject.builder();

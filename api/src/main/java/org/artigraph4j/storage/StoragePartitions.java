@@ -21,6 +21,8 @@ import org.artigraph4j.fingerprint.JsonArray;
 import org.artigraph4j.fingerprint.JsonObject;
 import org.artigraph4j.partition.PartitionKey;
 import org.artigraph4j.partition.PartitionKeyException;
+import org.artigraph4j.partition.PartitionKeyTypes;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Partitions of one storage, in their order, each identity once. Immutable and complete: it holds
@@ -36,12 +38,23 @@ public final class StoragePartitions implements Canonical, Iterable<StorageParti
 
   private final ImmutableList<StoragePartition> ordered;
 
+  // What was found out of all of them, which is not done again: what is linked to one snapshot
+  // after
+  // another, or by a call inside another, is often the same object. Threads that race find the
+  // same.
+  private boolean onePerKey;
+  private @Nullable PartitionKeyTypes fitting;
+
   private StoragePartitions(ImmutableList<StoragePartition> ordered) {
     this.ordered = ordered;
   }
 
   public static StoragePartitions empty() {
     return EMPTY;
+  }
+
+  public static StoragePartitions of(StoragePartition partition) {
+    return new StoragePartitions(ImmutableList.of(partition));
   }
 
   public static StoragePartitions of(StoragePartition... partitions) {
@@ -58,7 +71,7 @@ public final class StoragePartitions implements Canonical, Iterable<StorageParti
       return EMPTY;
     }
     if (partitions.size() == 1) {
-      return new StoragePartitions(ImmutableList.copyOf(partitions));
+      return of(partitions.iterator().next());
     }
     StoragePartition[] sorted = partitions.toArray(new StoragePartition[0]);
     for (StoragePartition partition : sorted) {
@@ -155,6 +168,9 @@ public final class StoragePartitions implements Canonical, Iterable<StorageParti
    * @throws PartitionKeyException naming the first key that has two
    */
   public StoragePartitions requireOnePerKey() {
+    if (onePerKey) {
+      return this;
+    }
     for (int i = 1; i < ordered.size(); i++) {
       StoragePartition partition = ordered.get(i);
       if (partition.key().equals(ordered.get(i - 1).key())) {
@@ -167,6 +183,22 @@ public final class StoragePartitions implements Canonical, Iterable<StorageParti
                 + partition
                 + "; give one for each key");
       }
+    }
+    onePerKey = true;
+    return this;
+  }
+
+  /**
+   * These partitions, if their keys are of these types.
+   *
+   * @throws PartitionKeyException naming the first key that is not
+   */
+  public StoragePartitions requireKeys(PartitionKeyTypes types) {
+    if (!types.equals(fitting)) {
+      for (StoragePartition partition : ordered) {
+        types.check(partition.key());
+      }
+      fitting = types;
     }
     return this;
   }

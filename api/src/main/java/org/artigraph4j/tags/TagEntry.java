@@ -12,15 +12,18 @@ import org.artigraph4j.fingerprint.Fingerprint;
  *     is always later in time
  * @param from the fingerprint of the snapshot that it pointed to before; none if there was no tag
  * @param to the fingerprint of the snapshot that it pointed to from then on; none if it was deleted
- * @param isIncomplete whether an artifact of that snapshot had no partitions, which the note
- *     allowed
+ * @param actor who, as the {@link TagNote} says
+ * @param message why, as the {@link TagNote} says
+ * @param isIncomplete whether it was pointed to a snapshot of which an artifact that is produced
+ *     had no partitions, which the note allowed
  */
 public record TagEntry(
     Instant at,
     Change change,
     Optional<Fingerprint> from,
     Optional<Fingerprint> to,
-    TagNote note,
+    String actor,
+    String message,
     boolean isIncomplete) {
   /** What was done to it. */
   public enum Change {
@@ -37,6 +40,7 @@ public record TagEntry(
     Objects.requireNonNull(change, "change");
     Objects.requireNonNull(from, "from");
     Objects.requireNonNull(to, "to");
-    Objects.requireNonNull(note, "note");
+    Objects.requireNonNull(actor, "actor");
+    Objects.requireNonNull(message, "message");
   }
 }

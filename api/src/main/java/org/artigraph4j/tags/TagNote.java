@@ -1,10 +1,9 @@
 package org.artigraph4j.tags;
 
-import java.util.Objects;
 import org.artigraph4j.fingerprint.Utf8;
 
 /**
- * Who changes a tag, and why: what its history says for ever.
+ * Who changes a tag, and why: what its history says for ever. Put no secret into it.
  *
  * @param actor a person or a program, in free text of at most {@value #MAX_ACTOR_BYTES} UTF-8
  *     bytes; empty if nobody says
@@ -13,16 +12,17 @@ import org.artigraph4j.fingerprint.Utf8;
  *     partitions; the history says so
  */
 public record TagNote(String actor, String message, boolean incompleteAllowed) {
+  /** The longest actor, in UTF-8 bytes. */
   public static final int MAX_ACTOR_BYTES = 1024;
+
+  /** The longest message, in UTF-8 bytes. */
   public static final int MAX_MESSAGE_BYTES = 65_536;
 
   private static final TagNote EMPTY = new TagNote("", "", false);
 
   public TagNote {
-    Objects.requireNonNull(actor, "actor");
-    Objects.requireNonNull(message, "message");
-    Utf8.requireLength("actor", actor, MAX_ACTOR_BYTES);
-    Utf8.requireLength("message", message, MAX_MESSAGE_BYTES);
+    Utf8.requireLength("actor", Utf8.requireStorable("actor", actor), MAX_ACTOR_BYTES);
+    Utf8.requireLength("message", Utf8.requireStorable("message", message), MAX_MESSAGE_BYTES);
   }
 
   /** A note by an actor, of complete snapshots only. */

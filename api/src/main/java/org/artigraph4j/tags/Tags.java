@@ -26,7 +26,12 @@ import org.artigraph4j.page.PageRequest;
  *
  * <p>Pointing a tag to a snapshot seals the snapshot. It must be complete: every artifact that is
  * produced has a partition linked, or the note allows that one has not. What a tag is already, it
- * can be made again: that changes nothing and leaves no entry, also of a protected tag.
+ * can be made again: that changes nothing and leaves no entry, also of a protected tag, and
+ * whatever was expected. Of several reasons to refuse a call, the first of its list is reported.
+ *
+ * <p>Changes of one tag come one after another, each later in time than the one before by the
+ * backend's clock. Those of a block have the times of its calls, and nobody sees them before it has
+ * ended.
  */
 public interface Tags {
   /** A tag as it is now; empty if there is none. */
@@ -51,9 +56,9 @@ public interface Tags {
   /**
    * Makes a tag where there is none. Of several that race exactly one wins.
    *
-   * @throws TagConflictException if it points elsewhere already
-   * @throws SnapshotIncompleteException if an artifact that is produced has no partitions
    * @throws SnapshotNotFoundException if the snapshot was not written
+   * @throws TagConflictException if it points elsewhere already; it carries what it points to
+   * @throws SnapshotIncompleteException if an artifact that is produced has no partitions
    */
   void create(GraphSnapshot snapshot, String tag, TagNote note);
 
@@ -61,20 +66,20 @@ public interface Tags {
    * Moves a tag that points to what is expected. It never brings back a tag that was deleted.
    *
    * @param expected the fingerprint of the snapshot that it points to
-   * @throws TagConflictException if it points to neither; it carries what it points to
+   * @throws SnapshotNotFoundException if the snapshot was not written
    * @throws TagNotFoundException if there is no such tag, or not any more
+   * @throws TagConflictException if it points to neither; it carries what it points to
    * @throws TagProtectedException if it is protected
    * @throws SnapshotIncompleteException if an artifact that is produced has no partitions
-   * @throws SnapshotNotFoundException if the snapshot was not written
    */
   void move(GraphSnapshot snapshot, String tag, Fingerprint expected, TagNote note);
 
   /**
-   * Points a tag to a snapshot, wherever it points now, if anywhere.
+   * Points a tag to a snapshot, wherever it points now, if anywhere: the last one stands.
    *
+   * @throws SnapshotNotFoundException if the snapshot was not written
    * @throws TagProtectedException if it points elsewhere and is protected
    * @throws SnapshotIncompleteException if an artifact that is produced has no partitions
-   * @throws SnapshotNotFoundException if the snapshot was not written
    */
   void overwrite(GraphSnapshot snapshot, String tag, TagNote note);
 
@@ -83,8 +88,8 @@ public interface Tags {
    * that changes nothing.
    *
    * @param expected the fingerprint of the snapshot that it points to
-   * @throws TagConflictException if it points elsewhere
    * @throws TagNotFoundException if there never was such a tag
+   * @throws TagConflictException if it points elsewhere; it carries what it points to
    * @throws TagProtectedException if it is protected
    */
   void delete(String name, String tag, Fingerprint expected, TagNote note);
@@ -103,6 +108,11 @@ public interface Tags {
    */
   void unprotect(String name, String tag, TagNote note);
 
-  /** What was done to a tag, the newest entry first; empty if there never was such a tag. */
+  /**
+   * What was done to a tag, the newest entry first; empty if there never was such a tag. What is
+   * done meanwhile comes before the first page.
+   *
+   * @throws org.artigraph4j.page.PageTokenException if the page follows one of another tag
+   */
   Page<TagEntry> history(String name, String tag, PageRequest page);
 }

@@ -3,6 +3,7 @@ package org.artigraph4j.contract;
 import static org.artigraph4j.contract.Samples.BUILT;
 import static org.artigraph4j.contract.Samples.RAW;
 import static org.artigraph4j.contract.Samples.builtRange;
+import static org.artigraph4j.contract.Samples.complete;
 import static org.artigraph4j.contract.Samples.inputs;
 import static org.artigraph4j.contract.Samples.pipeline;
 import static org.artigraph4j.contract.Samples.rawData;
@@ -49,7 +50,7 @@ public abstract class AtomicityContract extends ContractGroup {
   private void writeAll(Connection inner) {
     inner.snapshot(graph, rawData(graph, "a", "b"));
     inner.writeArtifactAndGraphPartitions(snapshot, BUILT, built);
-    inner.writeSnapshotTag(snapshot, "prod");
+    inner.writeSnapshotTag(complete(inner, snapshot), "prod");
   }
 
   private void assertAllThere(Connection connection) {
@@ -131,7 +132,7 @@ public abstract class AtomicityContract extends ContractGroup {
                 connection.runAtomically(
                     inner -> {
                       inner.writeSnapshot(other);
-                      inner.writeSnapshotTag(other, "prod", true);
+                      inner.writeSnapshotTag(complete(inner, other), "prod", true);
                       inner.writeArtifactPartitions(daily, builtRange(daily, 3, 6, "input"));
                       throw new IllegalArgumentException("half-way");
                     }))
@@ -164,7 +165,7 @@ public abstract class AtomicityContract extends ContractGroup {
   @Test
   void a_call_that_is_refused_undoes_the_block() {
     GraphSnapshot other = connection.snapshot(graph, rawData(graph, "c"));
-    connection.writeSnapshotTag(other, "prod");
+    connection.writeSnapshotTag(complete(connection, other), "prod");
 
     assertThatThrownBy(() -> connection.runAtomically(this::writeAll))
         .isInstanceOf(TagConflictException.class);
@@ -194,7 +195,7 @@ public abstract class AtomicityContract extends ContractGroup {
                     inner -> {
                       writeAll(inner);
                       inner.writeSnapshot(other);
-                      inner.writeSnapshotTag(other, "prod");
+                      inner.writeSnapshotTag(complete(inner, other), "prod");
                     }))
         .isInstanceOf(TagConflictException.class);
 

@@ -71,6 +71,46 @@ public abstract class BackendContract {
   }
 
   @Nested
+  @DisplayName("The life of tags")
+  class TagLife extends TagLifeContract {
+    TagLife() {
+      super(BackendContract.this::open);
+    }
+  }
+
+  @Nested
+  @DisplayName("Protected tags")
+  class TagProtection extends TagProtectionContract {
+    TagProtection() {
+      super(BackendContract.this::open);
+    }
+  }
+
+  @Nested
+  @DisplayName("Tags of incomplete snapshots")
+  class TagCompleteness extends TagCompletenessContract {
+    TagCompleteness() {
+      super(BackendContract.this::open);
+    }
+  }
+
+  @Nested
+  @DisplayName("The history of tags")
+  class TagHistory extends TagHistoryContract {
+    TagHistory() {
+      super(BackendContract.this::open);
+    }
+  }
+
+  @Nested
+  @DisplayName("Racing changes of tags")
+  class TagRaces extends TagRacesContract {
+    TagRaces() {
+      super(BackendContract.this::open);
+    }
+  }
+
+  @Nested
   @DisplayName("Artifact partitions")
   class ArtifactPartitions extends ArtifactPartitionsContract {
     ArtifactPartitions() {

@@ -1,8 +1,10 @@
 package org.artigraph4j.contract;
 
 import static org.artigraph4j.contract.Samples.RAW;
+import static org.artigraph4j.contract.Samples.complete;
 import static org.artigraph4j.contract.Samples.pipeline;
-import static org.artigraph4j.contract.Samples.pipelineBuilder;
+import static org.artigraph4j.contract.Samples.rawGraph;
+import static org.artigraph4j.contract.Samples.rawGraphBuilder;
 import static org.artigraph4j.contract.Samples.print;
 import static org.artigraph4j.contract.Samples.rawData;
 import static org.artigraph4j.contract.Samples.unique;
@@ -28,6 +30,7 @@ import org.artigraph4j.catalog.PartitionQuery;
 import org.artigraph4j.catalog.SnapshotEntry;
 import org.artigraph4j.catalog.SnapshotQuery;
 import org.artigraph4j.error.ConnectionClosedException;
+import org.artigraph4j.error.FacetNotSupportedException;
 import org.artigraph4j.fingerprint.Fingerprint;
 import org.artigraph4j.fingerprint.InvalidValueException;
 import org.artigraph4j.fingerprint.Utf8;
@@ -38,6 +41,9 @@ import org.artigraph4j.page.PageRequest;
 import org.artigraph4j.page.PageToken;
 import org.artigraph4j.page.PageTokenException;
 import org.artigraph4j.tags.Tag;
+import org.artigraph4j.tags.TagNote;
+import org.artigraph4j.tags.Tags;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
 /** {@code catalog()}: graphs, snapshots and tags, and what all listings have in common. */
@@ -52,7 +58,7 @@ public abstract class CatalogContract extends CatalogGroup {
 
   /** Another structure of the graph of a name. */
   private static Graph version(String name, int number) {
-    return pipelineBuilder(name).putPathTag("version", Integer.toString(number)).build();
+    return rawGraphBuilder(name).putPathTag("version", Integer.toString(number)).build();
   }
 
   private GraphSnapshot take(Graph graph, String... contents) {
@@ -98,7 +104,7 @@ public abstract class CatalogContract extends CatalogGroup {
       connection.writeGraph(version(name, 0)); // known: it does not become newer
       written.add(version(name, number).fingerprint());
     }
-    connection.writeGraph(pipeline());
+    connection.writeGraph(rawGraph());
 
     List<GraphVersion> listed = all(page -> catalog.graphs(name, page));
 
@@ -113,7 +119,7 @@ public abstract class CatalogContract extends CatalogGroup {
 
   @Test
   void snapshots_are_listed_the_newest_first_with_what_they_are() {
-    Graph graph = pipeline();
+    Graph graph = rawGraph();
     GraphSnapshot first = take(graph, "a");
     GraphSnapshot second = first.nextEdition();
     connection.writeSnapshot(second);
@@ -121,7 +127,7 @@ public abstract class CatalogContract extends CatalogGroup {
     connection.sealSnapshot(second);
     connection.writeSnapshotTag(third, "b");
     connection.writeSnapshotTag(third, "a");
-    take(pipeline(), "a");
+    take(rawGraph(), "a");
 
     List<SnapshotEntry> listed =
         all(page -> catalog.snapshots(SnapshotQuery.of(graph.name()), page));
@@ -189,7 +195,7 @@ public abstract class CatalogContract extends CatalogGroup {
 
   @Test
   void snapshots_that_are_there_all_the_time_are_listed_once_while_others_come() {
-    Graph graph = pipeline();
+    Graph graph = rawGraph();
     List<Fingerprint> taken = new ArrayList<>();
     for (int number = 0; number < 10; number++) {
       taken.add(0, take(graph, "a" + number).fingerprint());
@@ -212,7 +218,7 @@ public abstract class CatalogContract extends CatalogGroup {
 
   @Test
   void a_listing_of_everything_beside_writers_has_each_item_once() throws Exception {
-    Graph graph = pipeline();
+    Graph graph = rawGraph();
     List<Fingerprint> taken = new ArrayList<>();
     for (int number = 0; number < 40; number++) {
       taken.add(0, take(graph, "a" + number).fingerprint());
@@ -235,20 +241,50 @@ public abstract class CatalogContract extends CatalogGroup {
 
   @Test
   void tags_are_listed_in_their_order_with_where_they_point() {
-    Graph graph = pipeline();
+    Graph graph = rawGraph();
     GraphSnapshot first = take(graph, "a");
     GraphSnapshot second = take(graph, "b");
     connection.writeSnapshotTag(first, "prod");
     connection.writeSnapshotTag(first, "2026.11");
     connection.writeSnapshotTag(second, "prod", true);
-    connection.writeSnapshotTag(take(pipeline(), "a"), "elsewhere");
+    connection.writeSnapshotTag(take(rawGraph(), "a"), "elsewhere");
 
     List<Tag> listed = all(page -> catalog.tags(graph.name(), "", page));
 
     assertThat(listed)
         .usingRecursiveFieldByFieldElementComparatorIgnoringFields("since")
         .containsExactly(tag(first, "2026.11"), tag(second, "prod"));
-    assertThat(listed.get(1).since()).isAfter(listed.get(0).since());
+    assertThat(listed.get(1).since()).isAfterOrEqualTo(listed.get(0).since());
+  }
+
+  @Test
+  void tags_are_listed_as_their_life_left_them() {
+    Tags life = tagsIfAny();
+    GraphSnapshot snapshot = take(rawGraph(), "a");
+    String name = snapshot.name();
+    for (String tag : List.of("deleted", "kept", "protected")) {
+      life.create(snapshot, tag, TagNote.empty());
+    }
+    life.protect(name, "protected", TagNote.empty());
+    life.delete(name, "deleted", snapshot.fingerprint(), TagNote.empty());
+
+    assertThat(all(page -> catalog.tags(name, "", page)))
+        .containsExactly(
+            life.find(name, "kept").orElseThrow(), life.find(name, "protected").orElseThrow());
+    assertThat(catalog.snapshots(SnapshotQuery.of(name), FIRST).items())
+        .containsExactlyElementsOf(
+            catalog.snapshots(of(name).notTaggedWith("deleted").build(), FIRST).items())
+        .singleElement()
+        .satisfies(entry -> assertThat(entry.tags()).containsExactly("kept", "protected"));
+    assertThat(snapshots(of(name).taggedWith("deleted").build())).isEmpty();
+  }
+
+  private Tags tagsIfAny() {
+    try {
+      return connection.tags();
+    } catch (FacetNotSupportedException none) {
+      return Assumptions.abort(none.getMessage());
+    }
   }
 
   private static Tag tag(GraphSnapshot snapshot, String tag) {
@@ -257,7 +293,7 @@ public abstract class CatalogContract extends CatalogGroup {
 
   @Test
   void a_prefix_of_tags_is_taken_as_it_stands() {
-    GraphSnapshot snapshot = take(pipeline(), "a");
+    GraphSnapshot snapshot = take(rawGraph(), "a");
     String name = snapshot.name();
     String largest = "\uDBFF\uDFFF";
     List<String> odd =
@@ -314,7 +350,7 @@ public abstract class CatalogContract extends CatalogGroup {
 
   @Test
   void tags_that_are_there_all_the_time_are_listed_once_while_others_come() {
-    GraphSnapshot snapshot = take(pipeline(), "a");
+    GraphSnapshot snapshot = take(rawGraph(), "a");
     List<String> tags = List.of("b", "d", "f", "h", "j", "l", "n");
     tags.forEach(tag -> connection.writeSnapshotTag(snapshot, tag));
     List<String> more = new ArrayList<>(List.of("a", "c", "e", "i", "m", "o"));
@@ -341,7 +377,7 @@ public abstract class CatalogContract extends CatalogGroup {
   private Map<String, Function<PageRequest, ? extends Page<?>>> listings() {
     Graph graph = pipeline();
     String content = unique("content");
-    GraphSnapshot snapshot = take(graph, content, content);
+    GraphSnapshot snapshot = complete(connection, take(graph, content, content));
     take(version(graph.name(), 1), content, content);
     connection.writeSnapshotTag(snapshot, "a");
     connection.writeSnapshotTag(snapshot, "b");
@@ -416,7 +452,7 @@ public abstract class CatalogContract extends CatalogGroup {
 
   @Test
   void a_refused_token_does_not_doom_a_block() {
-    GraphSnapshot snapshot = take(pipeline(), "a");
+    GraphSnapshot snapshot = take(rawGraph(), "a");
     take(snapshot.graph(), "b");
     PageToken token = token(page -> catalog.snapshots(SnapshotQuery.of(snapshot.name()), page));
 
@@ -432,7 +468,7 @@ public abstract class CatalogContract extends CatalogGroup {
 
   @Test
   void a_block_lists_what_it_wrote_and_others_do_not() {
-    GraphSnapshot snapshot = take(pipeline(), "a");
+    GraphSnapshot snapshot = take(rawGraph(), "a");
 
     connection.runAtomically(
         inner -> {

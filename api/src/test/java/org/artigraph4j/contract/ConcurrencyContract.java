@@ -7,6 +7,7 @@ import static org.artigraph4j.contract.Samples.builtArtifact;
 import static org.artigraph4j.contract.Samples.builtRange;
 import static org.artigraph4j.contract.Samples.pipeline;
 import static org.artigraph4j.contract.Samples.rawData;
+import static org.artigraph4j.contract.Samples.rawGraph;
 import static org.artigraph4j.contract.Samples.withRows;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -53,7 +54,7 @@ public abstract class ConcurrencyContract extends ContractGroup {
 
   @Test
   void of_racing_writers_of_a_tag_exactly_one_wins_and_the_others_learn_which() throws Exception {
-    Graph graph = pipeline();
+    Graph graph = rawGraph();
     List<GraphSnapshot> snapshots = snapshots(graph);
     Fingerprint[][] learned = new Fingerprint[ROUNDS][RACERS];
 
@@ -78,7 +79,7 @@ public abstract class ConcurrencyContract extends ContractGroup {
 
   @Test
   void racing_overwriters_all_succeed_and_one_of_them_is_last() throws Exception {
-    Graph graph = pipeline();
+    Graph graph = rawGraph();
     List<GraphSnapshot> snapshots = snapshots(graph);
 
     Race.rounds(

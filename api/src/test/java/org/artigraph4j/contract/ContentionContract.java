@@ -3,6 +3,7 @@ package org.artigraph4j.contract;
 import static org.artigraph4j.contract.Samples.BUILT;
 import static org.artigraph4j.contract.Samples.built;
 import static org.artigraph4j.contract.Samples.builtRange;
+import static org.artigraph4j.contract.Samples.complete;
 import static org.artigraph4j.contract.Samples.pipeline;
 import static org.artigraph4j.contract.Samples.rawData;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -64,7 +65,7 @@ public abstract class ContentionContract extends ContractGroup {
                   snapshot, BUILT, StoragePartitions.of(built(daily, number, "input", mark)));
               GraphSnapshot edition = snapshot.nextEdition();
               inner.writeSnapshot(edition);
-              inner.writeSnapshotTag(edition, "number-" + number);
+              inner.writeSnapshotTag(complete(inner, edition), "number-" + number);
               return number;
             });
       } catch (LinkConflictException | TagConflictException taken) {
@@ -182,7 +183,7 @@ public abstract class ContentionContract extends ContractGroup {
                       own,
                       BUILT,
                       StoragePartitions.of(built(mine, round, "input", "built by " + racer)));
-                  inner.writeSnapshotTag(own, "round-" + round);
+                  inner.writeSnapshotTag(complete(inner, own), "round-" + round);
                 });
             assertThat(winners.put(round, racer)).as("who else won").isNull();
           } catch (TagConflictException lost) {

@@ -14,6 +14,7 @@ import static org.artigraph4j.contract.Samples.pipeline;
 import static org.artigraph4j.contract.Samples.print;
 import static org.artigraph4j.contract.Samples.raw;
 import static org.artigraph4j.contract.Samples.rawData;
+import static org.artigraph4j.contract.Samples.rawGraph;
 import static org.artigraph4j.contract.Samples.unwritten;
 import static org.artigraph4j.contract.Samples.withRows;
 import static org.artigraph4j.contract.StreamsContract.MANY;
@@ -230,7 +231,7 @@ public abstract class DiffContract extends ContractGroup {
 
   @Test
   void tags_name_what_is_compared() {
-    Graph graph = pipeline();
+    Graph graph = rawGraph();
     GraphSnapshot one = snapshot(graph, "a");
     GraphSnapshot two = snapshot(graph, "b");
     connection.writeSnapshotTag(one, "v1");
@@ -246,7 +247,7 @@ public abstract class DiffContract extends ContractGroup {
 
   @Test
   void a_tag_that_is_not_there_is_reported_at_the_call() {
-    Graph graph = pipeline();
+    Graph graph = rawGraph();
     connection.writeSnapshotTag(snapshot(graph, "a"), "v1");
 
     assertThatThrownBy(() -> connection.diff(graph.name(), "v1", "v2"))

@@ -3,6 +3,7 @@ package org.artigraph4j.contract;
 import static org.artigraph4j.contract.Samples.BUILT;
 import static org.artigraph4j.contract.Samples.RAW;
 import static org.artigraph4j.contract.Samples.builtRange;
+import static org.artigraph4j.contract.Samples.complete;
 import static org.artigraph4j.contract.Samples.inputs;
 import static org.artigraph4j.contract.Samples.pipeline;
 import static org.artigraph4j.contract.Samples.rawData;
@@ -220,7 +221,7 @@ public abstract class LifecycleContract extends ContractGroup {
     StoragePartitions built = builtRange(daily, 0, 100, "input");
     GraphSnapshot snapshot = connection.snapshot(graph, raw);
     connection.writeArtifactAndGraphPartitions(snapshot, BUILT, built);
-    connection.writeSnapshotTag(snapshot, "prod");
+    connection.writeSnapshotTag(complete(connection, snapshot), "prod");
 
     Graph readGraph = connection.readGraph(graph.name(), graph.fingerprint());
     GraphSnapshot readSnapshot = connection.readSnapshot(graph.name(), snapshot.fingerprint());

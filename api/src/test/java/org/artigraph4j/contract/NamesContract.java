@@ -6,10 +6,10 @@ import static org.artigraph4j.contract.Samples.artifact;
 import static org.artigraph4j.contract.Samples.emptySnapshot;
 import static org.artigraph4j.contract.Samples.graphOf;
 import static org.artigraph4j.contract.Samples.partition;
-import static org.artigraph4j.contract.Samples.pipeline;
 import static org.artigraph4j.contract.Samples.print;
 import static org.artigraph4j.contract.Samples.raw;
 import static org.artigraph4j.contract.Samples.rawData;
+import static org.artigraph4j.contract.Samples.rawGraph;
 import static org.artigraph4j.contract.Samples.unique;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -143,7 +143,7 @@ public abstract class NamesContract extends ContractGroup {
   }
 
   private GraphSnapshot takeSnapshot() {
-    Graph graph = pipeline();
+    Graph graph = rawGraph();
     return connection.snapshot(graph, rawData(graph, "a"));
   }
 

@@ -9,6 +9,7 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.artigraph4j.artifact.Artifact;
 import org.artigraph4j.artifact.Format;
+import org.artigraph4j.backend.Connection;
 import org.artigraph4j.fingerprint.Fingerprint;
 import org.artigraph4j.graph.Graph;
 import org.artigraph4j.graph.GraphSnapshot;
@@ -81,6 +82,16 @@ final class Samples {
             TOTAL, artifact(new Int64Type(), "/data/{graph_name}/{names}/{input_fingerprint}"))
         .addProducer(producer("clean", BUILT, Map.of("orders", RAW)))
         .addProducer(producer("sum", TOTAL, Map.of("days", BUILT)));
+  }
+
+  /** A graph of the pipeline's raw artifact alone: all its snapshots are complete. */
+  static Graph rawGraph() {
+    return rawGraphBuilder(unique("graph")).build();
+  }
+
+  /** The same, open to additions. */
+  static Graph.Builder rawGraphBuilder(String name) {
+    return Graph.builder().name(name).putArtifact(RAW, pipeline(name).artifacts().get(RAW));
   }
 
   static Artifact artifact(Type type, String path) {
@@ -186,5 +197,24 @@ final class Samples {
   /** A snapshot, not written yet, of a graph whose raw artifacts have no partitions. */
   static GraphSnapshot emptySnapshot(Graph graph) {
     return GraphSnapshot.of(graph, Maps.asMap(graph.rawKeys(), key -> StoragePartitions.empty()));
+  }
+
+  /**
+   * Links a partition, of a key that is not used otherwise, of each artifact that is produced and
+   * has none: then the snapshot may be tagged.
+   *
+   * @return the snapshot
+   */
+  static GraphSnapshot complete(Connection connection, GraphSnapshot snapshot) {
+    for (String key : snapshot.graph().producedKeys()) {
+      if (connection.readSnapshotPartitions(snapshot, key).isEmpty()) {
+        Artifact artifact = snapshot.graph().artifact(key);
+        PartitionKey unused = key.equals(TOTAL) ? artifact.key() : artifact.key(-1);
+        StoragePartition built =
+            partition(artifact, unused, Optional.of(print("input")), print("complete"));
+        connection.writeSnapshotPartitions(snapshot, key, StoragePartitions.of(built));
+      }
+    }
+    return snapshot;
   }
 }

@@ -20,6 +20,7 @@ import java.util.function.Supplier;
 import org.artigraph4j.artifact.Artifact;
 import org.artigraph4j.backend.Backend;
 import org.artigraph4j.error.LinkConflictException;
+import org.artigraph4j.error.SnapshotIncompleteException;
 import org.artigraph4j.graph.Graph;
 import org.artigraph4j.graph.GraphSnapshot;
 import org.artigraph4j.storage.StoragePartitions;
@@ -54,10 +55,11 @@ public abstract class ScaleContract extends ContractGroup {
                 key -> StoragePartitions.of(raw(graph.artifact(key), 0, "of " + key))));
 
     GraphSnapshot snapshot = connection.snapshot(graph, rawData);
-    connection.writeSnapshotTag(snapshot, "prod");
+    connection.sealSnapshot(snapshot);
 
     assertThat(connection.readGraph(graph.name(), graph.fingerprint()).equals(graph)).isTrue();
-    assertThat(connection.readSnapshotTag(graph.name(), "prod").equals(snapshot)).isTrue();
+    assertThat(connection.readSnapshot(graph.name(), snapshot.fingerprint()).equals(snapshot))
+        .isTrue();
     for (int i = 0; i < ARTIFACTS / 2; i += 499) {
       String key = "raw." + i;
       assertThat(connection.readSnapshotPartitions(snapshot, key)).isEqualTo(rawData.get(key));
@@ -84,12 +86,15 @@ public abstract class ScaleContract extends ContractGroup {
 
     GraphSnapshot snapshot = connection.snapshot(graph, Map.of("a.0", first));
     connection.writeArtifactAndGraphPartitions(snapshot, "a." + ARTIFACTS, last);
-    connection.writeSnapshotTag(snapshot, "prod");
 
-    GraphSnapshot read = connection.readSnapshotTag(graph.name(), "prod");
+    GraphSnapshot read = connection.readSnapshot(graph.name(), snapshot.fingerprint());
     assertThat(read.equals(snapshot)).isTrue();
     assertThat(read.graph().transitiveDependencies("a." + ARTIFACTS)).hasSize(ARTIFACTS);
     assertThat(connection.readSnapshotPartitions(read, "a." + ARTIFACTS)).isEqualTo(last);
+    assertThatThrownBy(() -> connection.writeSnapshotTag(snapshot, "prod"))
+        .isInstanceOfSatisfying(
+            SnapshotIncompleteException.class,
+            refused -> assertThat(refused.artifactKeys()).hasSize(ARTIFACTS - 1));
   }
 
   // Collections of this size are compared by equals: a failure would print both in full.

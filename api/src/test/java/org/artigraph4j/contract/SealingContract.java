@@ -4,6 +4,7 @@ import static org.artigraph4j.contract.Samples.BUILT;
 import static org.artigraph4j.contract.Samples.RAW;
 import static org.artigraph4j.contract.Samples.built;
 import static org.artigraph4j.contract.Samples.builtRange;
+import static org.artigraph4j.contract.Samples.complete;
 import static org.artigraph4j.contract.Samples.pipeline;
 import static org.artigraph4j.contract.Samples.rawData;
 import static org.artigraph4j.contract.Samples.unwritten;
@@ -138,7 +139,7 @@ public abstract class SealingContract extends ContractGroup {
   void the_links_of_raw_artifacts_are_fixed_by_the_id_and_may_follow_the_seal() {
     GraphSnapshot bare = unwritten(graph, "x", "y");
     connection.writeSnapshot(bare);
-    connection.writeSnapshotTag(bare, "bare");
+    connection.writeSnapshotTag(complete(connection, bare), "bare");
 
     assertThat(connection.snapshot(graph, rawData(graph, "x", "y"))).isEqualTo(bare);
 
@@ -213,7 +214,7 @@ public abstract class SealingContract extends ContractGroup {
 
   @Test
   void a_tag_seals_its_snapshot() {
-    connection.writeSnapshotTag(snapshot, "prod");
+    connection.writeSnapshotTag(complete(connection, snapshot), "prod");
 
     assertSealed();
   }
@@ -221,9 +222,9 @@ public abstract class SealingContract extends ContractGroup {
   @Test
   void a_tag_that_is_moved_here_seals_too() {
     GraphSnapshot other = connection.snapshot(snapshot.graph(), rawData(snapshot.graph(), "b"));
-    connection.writeSnapshotTag(other, "prod");
+    connection.writeSnapshotTag(complete(connection, other), "prod");
 
-    connection.writeSnapshotTag(snapshot, "prod", true);
+    connection.writeSnapshotTag(complete(connection, snapshot), "prod", true);
 
     assertSealed();
   }
@@ -231,9 +232,9 @@ public abstract class SealingContract extends ContractGroup {
   @Test
   void a_tag_that_moves_away_leaves_its_snapshot_sealed() {
     GraphSnapshot other = connection.snapshot(snapshot.graph(), rawData(snapshot.graph(), "b"));
-    connection.writeSnapshotTag(snapshot, "prod");
+    connection.writeSnapshotTag(complete(connection, snapshot), "prod");
 
-    connection.writeSnapshotTag(other, "prod", true);
+    connection.writeSnapshotTag(complete(connection, other), "prod", true);
 
     assertSealed();
   }
@@ -241,9 +242,9 @@ public abstract class SealingContract extends ContractGroup {
   @Test
   void a_tag_that_is_refused_does_not_seal() {
     GraphSnapshot other = connection.snapshot(snapshot.graph(), rawData(snapshot.graph(), "b"));
-    connection.writeSnapshotTag(other, "prod");
+    connection.writeSnapshotTag(complete(connection, other), "prod");
 
-    assertThatThrownBy(() -> connection.writeSnapshotTag(snapshot, "prod"))
+    assertThatThrownBy(() -> connection.writeSnapshotTag(complete(connection, snapshot), "prod"))
         .isInstanceOf(TagConflictException.class);
 
     assertOpen(snapshot);

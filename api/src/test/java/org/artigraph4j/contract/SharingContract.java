@@ -4,6 +4,7 @@ import static org.artigraph4j.contract.Samples.BUILT;
 import static org.artigraph4j.contract.Samples.BY_N;
 import static org.artigraph4j.contract.Samples.built;
 import static org.artigraph4j.contract.Samples.builtRange;
+import static org.artigraph4j.contract.Samples.complete;
 import static org.artigraph4j.contract.Samples.input;
 import static org.artigraph4j.contract.Samples.inputs;
 import static org.artigraph4j.contract.Samples.pipeline;
@@ -133,7 +134,7 @@ public abstract class SharingContract extends ContractGroup {
     StoragePartitions product = builtRange(graphA.artifact(BUILT), 0, 4, "input");
     GraphSnapshot snapshotA = connection.snapshot(graphA, rawData(graphA, "a"));
     connection.writeArtifactAndGraphPartitions(snapshotA, BUILT, product);
-    connection.writeSnapshotTag(snapshotA, "prod");
+    connection.writeSnapshotTag(complete(connection, snapshotA), "prod");
 
     GraphSnapshot released = connection.readSnapshotTag(graphA.name(), "prod");
     StoragePartitions bought = connection.readSnapshotPartitions(released, BUILT);
@@ -155,13 +156,13 @@ public abstract class SharingContract extends ContractGroup {
     GraphSnapshot first = connection.snapshot(graphA, rawData(graphA, "a"));
     StoragePartitions before = builtRange(daily, 0, 4, "input");
     connection.writeArtifactAndGraphPartitions(first, BUILT, before);
-    connection.writeSnapshotTag(first, "prod");
+    connection.writeSnapshotTag(complete(connection, first), "prod");
     GraphSnapshot old = connection.snapshot(graphB, Map.of(bought, before));
 
     GraphSnapshot second = connection.snapshot(graphA, rawData(graphA, "b"));
     StoragePartitions after = builtRange(daily, 0, 4, "other input");
     connection.writeArtifactAndGraphPartitions(second, BUILT, after);
-    connection.writeSnapshotTag(second, "prod", true);
+    connection.writeSnapshotTag(complete(connection, second), "prod", true);
     GraphSnapshot recent = connection.snapshot(graphB, Map.of(bought, after));
 
     assertThat(recent.fingerprint()).isNotEqualTo(old.fingerprint());

@@ -1,8 +1,8 @@
 package org.artigraph4j.contract;
 
-import static org.artigraph4j.contract.Samples.pipeline;
-import static org.artigraph4j.contract.Samples.pipelineBuilder;
 import static org.artigraph4j.contract.Samples.rawData;
+import static org.artigraph4j.contract.Samples.rawGraph;
+import static org.artigraph4j.contract.Samples.rawGraphBuilder;
 import static org.artigraph4j.contract.Samples.unique;
 import static org.artigraph4j.contract.Samples.unwritten;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -32,7 +32,7 @@ public abstract class TagsContract extends ContractGroup {
 
   @Test
   void a_tag_points_to_its_snapshot() {
-    GraphSnapshot snapshot = take(pipeline(), "a");
+    GraphSnapshot snapshot = take(rawGraph(), "a");
 
     connection.writeSnapshotTag(snapshot, "prod");
 
@@ -42,7 +42,7 @@ public abstract class TagsContract extends ContractGroup {
 
   @Test
   void a_tag_that_was_not_written_is_found_empty() {
-    GraphSnapshot snapshot = take(pipeline(), "a");
+    GraphSnapshot snapshot = take(rawGraph(), "a");
 
     assertThat(connection.findSnapshotTag(snapshot.name(), "prod")).isEmpty();
     assertThat(connection.findSnapshotTag(unique("graph"), "prod")).isEmpty();
@@ -50,7 +50,7 @@ public abstract class TagsContract extends ContractGroup {
 
   @Test
   void reading_a_tag_that_was_not_written_names_it() {
-    GraphSnapshot snapshot = take(pipeline(), "a");
+    GraphSnapshot snapshot = take(rawGraph(), "a");
 
     assertThatThrownBy(() -> connection.readSnapshotTag(snapshot.name(), "prod"))
         .isInstanceOf(TagNotFoundException.class)
@@ -60,7 +60,7 @@ public abstract class TagsContract extends ContractGroup {
 
   @Test
   void writing_a_tag_again_changes_nothing() {
-    GraphSnapshot snapshot = take(pipeline(), "a");
+    GraphSnapshot snapshot = take(rawGraph(), "a");
 
     connection.writeSnapshotTag(snapshot, "prod");
     connection.writeSnapshotTag(snapshot, "prod");
@@ -72,7 +72,7 @@ public abstract class TagsContract extends ContractGroup {
 
   @Test
   void a_tag_that_points_elsewhere_is_refused_and_says_where() {
-    Graph graph = pipeline();
+    Graph graph = rawGraph();
     GraphSnapshot first = take(graph, "a");
     GraphSnapshot second = take(graph, "b");
     connection.writeSnapshotTag(first, "prod");
@@ -93,7 +93,7 @@ public abstract class TagsContract extends ContractGroup {
 
   @Test
   void overwriting_moves_a_tag() {
-    Graph graph = pipeline();
+    Graph graph = rawGraph();
     GraphSnapshot first = take(graph, "a");
     GraphSnapshot second = take(graph, "b");
     connection.writeSnapshotTag(first, "prod");
@@ -107,7 +107,7 @@ public abstract class TagsContract extends ContractGroup {
 
   @Test
   void overwriting_writes_a_tag_that_is_new() {
-    GraphSnapshot snapshot = take(pipeline(), "a");
+    GraphSnapshot snapshot = take(rawGraph(), "a");
 
     connection.writeSnapshotTag(snapshot, "prod", true);
 
@@ -116,7 +116,7 @@ public abstract class TagsContract extends ContractGroup {
 
   @Test
   void a_snapshot_may_have_many_tags() {
-    Graph graph = pipeline();
+    Graph graph = rawGraph();
     GraphSnapshot first = take(graph, "a");
     GraphSnapshot second = take(graph, "b");
     connection.writeSnapshotTag(first, "2026.11");
@@ -130,8 +130,8 @@ public abstract class TagsContract extends ContractGroup {
 
   @Test
   void graphs_of_different_names_have_tags_of_their_own() {
-    GraphSnapshot one = take(pipeline(), "a");
-    GraphSnapshot other = take(pipeline(), "a");
+    GraphSnapshot one = take(rawGraph(), "a");
+    GraphSnapshot other = take(rawGraph(), "a");
 
     connection.writeSnapshotTag(one, "prod");
     assertThat(connection.findSnapshotTag(other.name(), "prod")).isEmpty();
@@ -144,8 +144,8 @@ public abstract class TagsContract extends ContractGroup {
   @Test
   void graphs_of_one_name_share_their_tags() {
     String name = unique("graph");
-    GraphSnapshot before = take(pipeline(name), "a");
-    GraphSnapshot after = take(pipelineBuilder(name).putPathTag("region", "eu").build(), "a");
+    GraphSnapshot before = take(rawGraphBuilder(name).build(), "a");
+    GraphSnapshot after = take(rawGraphBuilder(name).putPathTag("region", "eu").build(), "a");
     connection.writeSnapshotTag(before, "prod");
 
     assertThatThrownBy(() -> connection.writeSnapshotTag(after, "prod"))
@@ -157,7 +157,7 @@ public abstract class TagsContract extends ContractGroup {
 
   @Test
   void editions_are_different_snapshots_to_a_tag() {
-    GraphSnapshot first = take(pipeline(), "a");
+    GraphSnapshot first = take(rawGraph(), "a");
     GraphSnapshot second = first.nextEdition();
     connection.writeSnapshot(second);
     connection.writeSnapshotTag(first, "prod");
@@ -171,7 +171,7 @@ public abstract class TagsContract extends ContractGroup {
 
   @Test
   void a_snapshot_that_was_not_written_takes_no_tag() {
-    GraphSnapshot snapshot = unwritten(pipeline(), "a");
+    GraphSnapshot snapshot = unwritten(rawGraph(), "a");
     connection.writeGraph(snapshot.graph());
 
     for (boolean overwrite : new boolean[] {false, true}) {
@@ -185,7 +185,7 @@ public abstract class TagsContract extends ContractGroup {
 
   @Test
   void a_tag_does_not_move_to_a_snapshot_that_was_not_written() {
-    Graph graph = pipeline();
+    Graph graph = rawGraph();
     GraphSnapshot written = take(graph, "a");
     connection.writeSnapshotTag(written, "prod");
 

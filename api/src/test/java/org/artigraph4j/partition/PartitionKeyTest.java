@@ -19,7 +19,9 @@ import org.artigraph4j.partition.PartitionField.TimestampField;
 import org.artigraph4j.type.CollectionType;
 import org.artigraph4j.type.DateType;
 import org.artigraph4j.type.Float64Type;
+import org.artigraph4j.type.Int64Type;
 import org.artigraph4j.type.Int8Type;
+import org.artigraph4j.type.StringType;
 import org.artigraph4j.type.StructType;
 import org.junit.jupiter.api.Test;
 
@@ -62,6 +64,25 @@ class PartitionKeyTest {
         "cannot partition by 'f' of type Float64",
         "String");
     refused(() -> TYPES.kind("x"), "no partition field 'x'; there are [date, i8]");
+  }
+
+  @Test
+  void keysOfOtherNamesOrFieldsAreRefused() {
+    StructType row = StructType.of("größe", new StringType(), "n", new Int64Type());
+    PartitionKeyTypes types = PartitionKeyTypes.of(CollectionType.of(row, "größe", "n"));
+    PartitionKey key = types.key("", 5);
+    assertThat(types.check(key)).isSameAs(key);
+    PartitionField text = new StringField("");
+    PartitionField number = new Int64Field(5);
+    String fields = "must have the fields [größe, n], in this order";
+    refused(() -> types.check(PartitionKey.of("größe", text)), fields);
+    refused(() -> types.check(PartitionKey.of("größ", text, "n", number)), fields);
+    refused(() -> types.check(PartitionKey.of("größe", text, "nn", number)), fields);
+    PartitionKey longer =
+        PartitionKey.builder().put("größe", text).put("n", number).put("m", text).build();
+    refused(() -> types.check(longer), fields);
+    refused(() -> types.check(PartitionKey.of("größe", number, "n", number)), "'größe'", "Int64");
+    refused(() -> types.check(PartitionKey.of("größe", text, "n", text)), "'n'", "StringField");
   }
 
   @Test

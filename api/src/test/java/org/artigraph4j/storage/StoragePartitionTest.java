@@ -3,6 +3,7 @@ package org.artigraph4j.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -59,6 +60,7 @@ class StoragePartitionTest {
     assertThat(all).containsExactly(other, first);
     assertThat(all.asList().get(1).attributes().integer("a")).hasValue(1);
     refused(all::requireOnePerKey, "two partitions of the key {n=1}", "one for each key");
+    refused(all::requireOnePerKey, "two partitions of the key {n=1}");
     refused(() -> all.find(first.key()), "two partitions of the key {n=1}");
     assertThat(all.find(PartitionKey.EMPTY)).isEmpty();
     refused(
@@ -66,6 +68,17 @@ class StoragePartitionTest {
         "partitions of two storages in one batch",
         "/here/{n.value}",
         "/there");
+  }
+
+  @Test
+  void keysAreCheckedAgainstEveryTypeThatIsAsked() {
+    PartitionKeyTypes byN =
+        PartitionKeyTypes.of(CollectionType.of(StructType.of("n", new Int64Type()), "n"));
+    StoragePartitions one = StoragePartitions.of(partition(HERE, 1, 5).build());
+    assertThat(one.requireKeys(byN)).isSameAs(one);
+    refused(() -> one.requireKeys(UNPARTITIONED), "{n=1} has fields");
+    refused(() -> one.requireKeys(UNPARTITIONED), "{n=1} has fields");
+    assertThat(one.requireKeys(byN)).isSameAs(one);
   }
 
   @Test
@@ -126,6 +139,14 @@ class StoragePartitionTest {
         () -> new Attributes(JsonObject.builder().put("ok", new Json.Bool(true)).build()),
         "attribute 'ok' is true; expected a text or an integer");
     refused(() -> Attributes.builder().put("a", 1).put("a", 2), "'a' is given twice");
+  }
+
+  @Test
+  void attributesHaveTheBytesThatStoredFingerprintsAreOf() {
+    Attributes attributes = Attributes.builder().put("rows", 258).put("kind", "é").build();
+    assertThat(HexFormat.of().formatHex(attributes.toBytes()))
+        .isEqualTo("6b696e6400" + "01" + "c3a900" + "726f777300" + "02" + "0000000000000102");
+    assertThat(Attributes.empty().toBytes()).isEmpty();
   }
 
   @Test

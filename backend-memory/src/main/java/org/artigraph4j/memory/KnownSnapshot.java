@@ -1,5 +1,6 @@
 package org.artigraph4j.memory;
 
+import com.google.common.collect.ImmutableList;
 import io.vavr.collection.HashMap;
 import io.vavr.collection.Map;
 import org.artigraph4j.error.LinkConflictException;
@@ -27,6 +28,13 @@ record KnownSnapshot(
 
   StoragePartitions partitions(String artifactKey) {
     return StoragePartitions.copyOf(linked(artifactKey).values().asJava());
+  }
+
+  /** The artifacts that are produced, and of which it has no partitions. */
+  ImmutableList<String> missing() {
+    return snapshot.graph().producedKeys().stream()
+        .filter(key -> linked(key).isEmpty())
+        .collect(ImmutableList.toImmutableList());
   }
 
   KnownSnapshot withSeal() {

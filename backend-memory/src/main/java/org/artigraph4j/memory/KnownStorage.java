@@ -1,12 +1,16 @@
 package org.artigraph4j.memory;
 
+import com.google.common.collect.ImmutableSortedMap;
 import io.vavr.collection.HashMap;
 import io.vavr.collection.Map;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
+import org.artigraph4j.fingerprint.Fingerprint;
 import org.artigraph4j.partition.InputFingerprints;
+import org.artigraph4j.partition.PartitionKey;
 import org.artigraph4j.storage.StoragePartition;
 import org.artigraph4j.storage.StoragePartitions;
 import org.jspecify.annotations.Nullable;
@@ -99,6 +103,12 @@ final class KnownStorage {
   }
 
   StoragePartitions lookup(InputFingerprints inputFingerprints) {
+    // The common question, for which a list costs as much as the rest.
+    if (inputFingerprints.size() == 1) {
+      ImmutableSortedMap<PartitionKey, Optional<Fingerprint>> asked = inputFingerprints.byKey();
+      Added last = get(new Slot(asked.firstKey(), asked.values().asList().get(0)));
+      return last == null ? StoragePartitions.empty() : StoragePartitions.of(last.partition());
+    }
     List<StoragePartition> found = new ArrayList<>(inputFingerprints.size());
     inputFingerprints
         .byKey()

@@ -79,7 +79,7 @@ final class MemoryCatalog implements Catalog {
   }
 
   private static ImmutableList<String> tags(Named named, GraphSnapshot snapshot) {
-    return values(named.tags())
+    return current(named)
         .filter(tag -> tag.snapshot().equals(snapshot.fingerprint()))
         .map(Tag::tag)
         .sorted(Utf8.ORDER)
@@ -89,7 +89,12 @@ final class MemoryCatalog implements Catalog {
   @Override
   public Page<Tag> tags(String name, String prefix, PageRequest page) {
     return Listing.tags(name, prefix)
-        .pageOfAll(page, values(named(name).tags()).filter(tag -> tag.tag().startsWith(prefix)));
+        .pageOfAll(page, current(named(name)).filter(tag -> tag.tag().startsWith(prefix)));
+  }
+
+  /** The tags that are not deleted. */
+  private static Stream<Tag> current(Named named) {
+    return values(named.tags()).flatMap(known -> known.current().stream());
   }
 
   @Override

@@ -14,7 +14,7 @@ import org.artigraph4j.graph.GraphSnapshot;
 import org.artigraph4j.partition.InputFingerprints;
 import org.artigraph4j.storage.StoragePartition;
 import org.artigraph4j.storage.StoragePartitions;
-import org.artigraph4j.tags.Tag;
+import org.artigraph4j.tags.Tags;
 import org.jspecify.annotations.Nullable;
 
 /** The calls of the contract as reads of a state and changes to it. Its arguments are checked. */
@@ -84,13 +84,12 @@ final class MemoryConnection implements Connection {
   @Override
   public Optional<GraphSnapshot> findSnapshotTag(String name, String tag) {
     State.Named named = session.state().named(name);
-    return named.tags().get(tag).map(Tag::snapshot).toJavaOptional().flatMap(named::snapshot);
+    return named.tag(tag).target().flatMap(named::snapshot);
   }
 
   @Override
-  public void writeSnapshotTag(GraphSnapshot snapshot, String tag, boolean overwrite) {
-    long now = session.now();
-    session.write(state -> state.withTag(snapshot, tag, overwrite, now));
+  public Tags tags() {
+    return new MemoryTags(session);
   }
 
   @Override

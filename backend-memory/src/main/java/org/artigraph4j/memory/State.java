@@ -1,22 +1,25 @@
 package org.artigraph4j.memory;
 
+import com.google.common.collect.ImmutableList;
 import io.vavr.collection.HashMap;
 import io.vavr.collection.Map;
 import io.vavr.control.Option;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.artigraph4j.error.FingerprintConflictException;
+import org.artigraph4j.error.SnapshotIncompleteException;
 import org.artigraph4j.error.SnapshotNotFoundException;
-import org.artigraph4j.error.TagConflictException;
 import org.artigraph4j.fingerprint.Canonical;
 import org.artigraph4j.fingerprint.Fingerprint;
 import org.artigraph4j.graph.Graph;
 import org.artigraph4j.graph.GraphSnapshot;
 import org.artigraph4j.storage.Storage;
 import org.artigraph4j.storage.StoragePartitions;
-import org.artigraph4j.tags.Tag;
+import org.artigraph4j.tags.TagNote;
+import org.artigraph4j.tags.TagState;
 
 /**
  * All that a backend holds at one moment. Immutable: a write answers the next state, or this one if
@@ -40,11 +43,15 @@ record State(
   record Named(
       Map<Fingerprint, KnownGraph> graphs,
       Map<Fingerprint, KnownSnapshot> snapshots,
-      Map<String, Tag> tags) {
+      Map<String, KnownTag> tags) {
     static final Named NOTHING = new Named(HashMap.empty(), HashMap.empty(), HashMap.empty());
 
     Optional<GraphSnapshot> snapshot(Fingerprint fingerprint) {
       return snapshots.get(fingerprint).map(KnownSnapshot::snapshot).toJavaOptional();
+    }
+
+    KnownTag tag(String tag) {
+      return tags.getOrElse(tag, KnownTag.NONE);
     }
   }
 
@@ -114,20 +121,43 @@ record State(
     return change(snapshot, KnownSnapshot::withSeal);
   }
 
-  State withTag(GraphSnapshot snapshot, String tag, boolean overwrite, long now) {
+  /**
+   * Points a tag to a snapshot.
+   *
+   * @param check throws if that is refused where it points elsewhere
+   */
+  State withTag(
+      GraphSnapshot snapshot, String tag, TagNote note, Instant now, Consumer<TagState> check) {
+    String name = snapshot.name();
     State sealed = withSeal(snapshot);
-    Named named = sealed.named(snapshot.name());
-    Option<Fingerprint> current = named.tags().get(tag).map(Tag::snapshot);
-    if (current.contains(snapshot.fingerprint())) {
+    KnownTag known = named(name).tag(tag);
+    if (known.target().equals(Optional.of(snapshot.fingerprint()))) {
       return sealed;
     }
-    if (current.isDefined() && !overwrite) {
-      throw new TagConflictException(snapshot.name(), tag, current.get(), snapshot.fingerprint());
+    check.accept(known.state(name, tag));
+    ImmutableList<String> missing = snapshot(snapshot).missing();
+    if (!missing.isEmpty() && !note.incompleteAllowed()) {
+      throw new SnapshotIncompleteException(snapshot, missing);
     }
-    long at = after(now);
-    Tag next = new Tag(snapshot.name(), tag, snapshot.fingerprint(), false, instant(at));
-    Map<String, Tag> tags = named.tags().put(tag, next);
-    return sealed.with(snapshot.name(), new Named(named.graphs(), named.snapshots(), tags), at);
+    Fingerprint to = snapshot.fingerprint();
+    return sealed.with(name, tag, known.pointed(name, tag, to, note, !missing.isEmpty(), now));
+  }
+
+  State withoutTag(String name, String tag, Fingerprint expected, TagNote note, Instant now) {
+    KnownTag known = named(name).tag(tag);
+    TagState state = known.state(name, tag);
+    if (state.existed() && state.target().isEmpty()) {
+      return this;
+    }
+    state.requireMovable(expected);
+    return with(name, tag, known.deleted(note, now));
+  }
+
+  State withProtection(String name, String tag, boolean wanted, TagNote note, Instant now) {
+    KnownTag known = named(name).tag(tag);
+    known.state(name, tag).requireThere();
+    KnownTag next = known.withProtection(wanted, note, now);
+    return same(known, next) ? this : with(name, tag, next);
   }
 
   private State change(GraphSnapshot snapshot, UnaryOperator<KnownSnapshot> change) {
@@ -141,6 +171,12 @@ record State(
     Named named = named(snapshot.name());
     Map<Fingerprint, KnownSnapshot> all = named.snapshots().put(snapshot.fingerprint(), known);
     return with(snapshot.name(), new Named(named.graphs(), all, named.tags()), at);
+  }
+
+  private State with(String name, String tag, KnownTag known) {
+    Named named = named(name);
+    Map<String, KnownTag> all = named.tags().put(tag, known);
+    return with(name, new Named(named.graphs(), named.snapshots(), all), lastAdded);
   }
 
   private State with(String name, Named named, long at) {

@@ -1,5 +1,6 @@
 package org.artigraph4j.postgres;
 
+import com.google.common.primitives.Booleans;
 import com.google.common.primitives.Longs;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -25,6 +26,10 @@ final class ArrayArgument implements Argument {
     return new ArrayArgument("bigint", elements);
   }
 
+  static ArrayArgument of(boolean[] elements) {
+    return new ArrayArgument("boolean", elements);
+  }
+
   static ArrayArgument of(byte[][] elements) {
     return new ArrayArgument("bytea", elements);
   }
@@ -41,12 +46,17 @@ final class ArrayArgument implements Argument {
       PGConnection session = connection.unwrap(PGConnection.class);
       statement.setArray(position, session.createArrayOf(type, elements));
     } else {
-      Object[] boxed =
-          elements instanceof long[] numbers
-              ? Longs.asList(numbers).toArray(Long[]::new)
-              : (Object[]) elements;
-      statement.setArray(position, connection.createArrayOf(type, boxed));
+      statement.setArray(position, connection.createArrayOf(type, boxed()));
     }
+  }
+
+  private Object[] boxed() {
+    if (elements instanceof long[] numbers) {
+      return Longs.asList(numbers).toArray(Long[]::new);
+    }
+    return elements instanceof boolean[] flags
+        ? Booleans.asList(flags).toArray(Boolean[]::new)
+        : (Object[]) elements;
   }
 
   /** For Jdbi's messages, which are not shown: what it is, not what is in it. */

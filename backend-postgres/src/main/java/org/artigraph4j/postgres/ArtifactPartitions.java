@@ -46,7 +46,8 @@ final class ArtifactPartitions {
 
   /**
    * What is known is looked up first: that costs less than to try and insert it, and finds two keys
-   * of one fingerprint. LIMIT keeps it from becoming a join.
+   * of one fingerprint. LIMIT keeps it from becoming a join. The index of identities can be used
+   * where it is said that no content is 0.
    */
   static final String LOOKUP =
       """
@@ -55,7 +56,7 @@ final class ArtifactPartitions {
         FROM ${schema}.storage_partition p
         WHERE p.storage_fingerprint = :storage AND p.key_fingerprint = g.key_fingerprint
           AND p.input_fingerprint = g.input_fingerprint
-          AND p.content_fingerprint = g.content_fingerprint
+          AND p.content_fingerprint = g.content_fingerprint AND p.content_fingerprint <> 0
         LIMIT 1
       ) AS known ON true
       """;
@@ -101,6 +102,14 @@ final class ArtifactPartitions {
         AND (SELECT verdict.other_key IS NULL FROM verdict)
       """;
 
+  /** By its index, for each that could be meant is looked into before a row is written. */
+  static final String ON_CONFLICT =
+      """
+      ON CONFLICT (storage_fingerprint, key_fingerprint, input_fingerprint, content_fingerprint)
+        WHERE content_fingerprint <> 0
+        DO NOTHING
+      """;
+
   private static final String WRITE =
       "WITH "
           + KNOWN_STORAGE
@@ -117,19 +126,23 @@ final class ArtifactPartitions {
           + INSERT
           + """
         ORDER BY given.key_fingerprint, given.input_fingerprint, given.content_fingerprint
-        ON CONFLICT DO NOTHING
+      """
+          + ON_CONFLICT
+          + """
       )
       SELECT storage.same AS same_storage, verdict.other_key
       FROM verdict CROSS JOIN storage
       """;
 
   private final Storages storages;
+  private final SeenStorages seen;
   private final String read;
   private final String stream;
   private final String write;
 
-  ArtifactPartitions(Sql sql) {
+  ArtifactPartitions(Sql sql, SeenStorages seen) {
     this.storages = new Storages(sql);
+    this.seen = seen;
     this.read = sql.of(READ);
     this.stream = sql.of(Cursor.of(READ + IN_ORDER, Cursor.PAGE));
     this.write = sql.of(WRITE);
@@ -142,8 +155,8 @@ final class ArtifactPartitions {
   }
 
   /** The same in key order, to be read piece by piece. */
-  Cursor cursor(Storage storage) {
-    return new Cursor(
+  Cursor<StoragePartition> cursor(Storage storage) {
+    return new Cursor<>(
         TABLE,
         stream,
         Cursor.PAGE,
@@ -162,6 +175,9 @@ final class ArtifactPartitions {
             bindStorage(batch.bindTo(handle.createQuery(write)), storage)
                 .map((row, context) -> written(storages, row, storage, batch))
                 .one());
+    if (!handle.isInTransaction()) {
+      seen.of(storage).committed();
+    }
   }
 
   /** Whether a batch was written; not known yet where a racer was faster with the storage. */

@@ -1,15 +1,14 @@
 package org.artigraph4j.postgres;
 
 import java.sql.SQLException;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.artigraph4j.backend.AtomicWork;
 import org.artigraph4j.error.ContentionException;
 import org.artigraph4j.postgres.Failure.Kind;
-import org.artigraph4j.storage.StoragePartition;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.JdbiException;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +23,7 @@ final class Block implements Session {
   private final SqlErrors errors;
   private final Tables tables;
   private final AtomicReference<@Nullable Failure> failure = new AtomicReference<>();
-  private final List<Consumer<Session>> later = new ArrayList<>();
+  private final Map<Object, Consumer<Session>> later = new LinkedHashMap<>();
   private boolean repeatable = true;
   private int cursors;
   private boolean ended;
@@ -90,6 +89,11 @@ final class Block implements Session {
   }
 
   @Override
+  public <T extends @Nullable Object> T update(JdbcWork<T> work) {
+    return query(work);
+  }
+
+  @Override
   public <T extends @Nullable Object> T write(Work<T> work) {
     return read(work);
   }
@@ -110,6 +114,11 @@ final class Block implements Session {
     return read(work);
   }
 
+  @Override
+  public void attempt(Consumer<Handle> work) {
+    transact(Work.of(work));
+  }
+
   /** Joins: the work is a part of this block. */
   @Override
   public <T extends @Nullable Object> T atomically(AtomicWork<T> work) {
@@ -118,8 +127,8 @@ final class Block implements Session {
 
   /** After the block: within, it would hold its locks until the block ends. */
   @Override
-  public synchronized void afterwards(Consumer<Session> work) {
-    later.add(work);
+  public synchronized void afterwards(Object purpose, Consumer<Session> work) {
+    later.put(purpose, work);
   }
 
   /** Does what was left for after the block. */
@@ -129,21 +138,21 @@ final class Block implements Session {
 
   /** A cursor in the block's own transaction: it sees what the block wrote, and ends with it. */
   @Override
-  public synchronized Stream<StoragePartition> stream(Cursor cursor) {
+  public synchronized <T> Stream<T> stream(Cursor<T> cursor) {
     int number = cursors++;
-    Cursor.Opened opened = read(running -> cursor.open(running, number));
-    return new CursorStream(opened.first(), new Part(opened)).asStream();
+    Cursor.Opened<T> opened = read(running -> cursor.open(running, number));
+    return new CursorStream<>(opened.first(), new Part<>(opened)).asStream();
   }
 
-  private final class Part implements CursorStream.Source {
-    private final Cursor.Opened cursor;
+  private final class Part<T> implements CursorStream.Source<T> {
+    private final Cursor.Opened<T> cursor;
 
-    Part(Cursor.Opened cursor) {
+    Part(Cursor.Opened<T> cursor) {
       this.cursor = cursor;
     }
 
     @Override
-    public CursorStream.Page fetch() {
+    public CursorStream.Page<T> fetch() {
       return read(cursor::fetch);
     }
 

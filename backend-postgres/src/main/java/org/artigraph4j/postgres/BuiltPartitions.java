@@ -21,7 +21,7 @@ final class BuiltPartitions {
       """
           + LinksSql.LINKED
           + " FROM "
-          + PartitionBatch.GIVEN
+          + LinksSql.GIVEN
           + ArtifactPartitions.LOOKUP
           + LinksSql.LOOKUP
           + "), "
@@ -56,7 +56,9 @@ final class BuiltPartitions {
           + """
           AND (SELECT ready.may_write FROM ready)
         ORDER BY given.key_fingerprint, given.input_fingerprint, given.content_fingerprint
-        ON CONFLICT DO NOTHING
+      """
+          + ArtifactPartitions.ON_CONFLICT
+          + """
       ),
       """
           + LinksSql.INSERT

@@ -20,14 +20,18 @@ import org.jdbi.v3.core.statement.Query;
  * such a one on the server whatever its settings, which does not go behind PgBouncer in transaction
  * mode; and it bounds the time of the first fetch alone.
  *
- * @param table whose rows it answers. It is part of the cursor's name: the driver remembers which
+ * @param rows what its rows are of. It is part of the cursor's name: the driver remembers which
  *     columns a FETCH answered before
  * @param sql of {@link #of}
  * @param size how many rows are read at once, as {@link #of} was told
  * @param pages what becomes of the rows
  */
-record Cursor(
-    String table, String sql, int size, Consumer<Query> binding, Supplier<? extends Pages> pages) {
+record Cursor<T>(
+    String rows,
+    String sql,
+    int size,
+    Consumer<Query> binding,
+    Supplier<? extends Pages<T>> pages) {
 
   /** How many partitions are read at once: a trip for each thousand, and about a megabyte. */
   static final int PAGE = 1_000;
@@ -36,15 +40,15 @@ record Cursor(
   private static final String FETCH = "FETCH FORWARD ";
 
   /** What rows say, page by page. */
-  interface Pages {
+  interface Pages<T> {
     void add(ResultSet row) throws SQLException;
 
-    /** The partitions of the rows since the last page, read when they are asked for. */
-    Iterator<StoragePartition> page(boolean last);
+    /** The elements of the rows since the last page, read when they are asked for. */
+    Iterator<T> page(boolean last);
   }
 
   /** Pages of rows of which each is a partition. */
-  static final class Single implements Pages {
+  static final class Single implements Pages<StoragePartition> {
     private final Row row;
     private List<StoragePartition> page = new ArrayList<>();
 
@@ -80,8 +84,8 @@ record Cursor(
     return FETCH + size + " FROM " + NAME;
   }
 
-  private static String named(String statement, String table, int number) {
-    return statement.replace(NAME, "artigraph4j_" + table + "_" + number);
+  private static String named(String statement, String rows, int number) {
+    return statement.replace(NAME, "artigraph4j_" + rows + "_" + number);
   }
 
   /**
@@ -89,11 +93,11 @@ record Cursor(
    *
    * @param number which cursor of its transaction it is
    */
-  Opened open(Handle handle, int number) {
-    Query query = handle.createQuery(named(sql, table, number));
+  Opened<T> open(Handle handle, int number) {
+    Query query = handle.createQuery(named(sql, rows, number));
     binding.accept(query);
-    Pages read = pages.get();
-    int rows =
+    Pages<T> read = pages.get();
+    int count =
         query.execute(
             (statement, context) -> {
               try (context) {
@@ -102,10 +106,10 @@ record Cursor(
                 return read(both.getResultSet(), read);
               }
             });
-    return new Opened(this, number, read, page(read, rows));
+    return new Opened<>(this, number, read, page(read, count));
   }
 
-  private static int read(ResultSet rows, Pages pages) throws SQLException {
+  private static int read(ResultSet rows, Pages<?> pages) throws SQLException {
     int count = 0;
     while (rows.next()) {
       pages.add(rows);
@@ -115,24 +119,24 @@ record Cursor(
   }
 
   /** A page that is not full is the last. */
-  private CursorStream.Page page(Pages read, int rows) {
-    boolean last = rows < size;
-    return new CursorStream.Page(read.page(last), last);
+  private CursorStream.Page<T> page(Pages<T> read, int count) {
+    boolean last = count < size;
+    return new CursorStream.Page<>(read.page(last), last);
   }
 
   /** A cursor of the server's. */
-  record Opened(Cursor cursor, int number, Pages pages, CursorStream.Page first) {
-    CursorStream.Page fetch(Handle handle) {
-      int rows =
+  record Opened<T>(Cursor<T> cursor, int number, Pages<T> pages, CursorStream.Page<T> first) {
+    CursorStream.Page<T> fetch(Handle handle) {
+      int count =
           Rows.scan(
-              handle.createQuery(named(Cursor.fetch(cursor.size), cursor.table, number)),
+              handle.createQuery(named(Cursor.fetch(cursor.size), cursor.rows, number)),
               result -> read(result, pages));
-      return cursor.page(pages, rows);
+      return cursor.page(pages, count);
     }
 
     /** Frees what the server keeps for it. */
     void close(Handle handle) {
-      handle.execute(named("CLOSE " + NAME, cursor.table, number));
+      handle.execute(named("CLOSE " + NAME, cursor.rows, number));
     }
   }
 }

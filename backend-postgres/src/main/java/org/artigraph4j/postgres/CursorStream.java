@@ -11,26 +11,25 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
-import org.artigraph4j.storage.StoragePartition;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The rows of a cursor, one by one. What they come from is released once: with the last page, when
  * reading fails, or when it is ended by whichever thread.
  */
-final class CursorStream implements Spliterator<StoragePartition> {
+final class CursorStream<T> implements Spliterator<T> {
   /** Where pages come from. */
-  interface Source {
-    Page fetch();
+  interface Source<T> {
+    Page<T> fetch();
 
     /** Gives back what is held; it does not throw. */
     void release();
   }
 
-  /** Partitions that were read, and whether they are the last. */
-  record Page(Iterator<StoragePartition> partitions, boolean last) {}
+  /** Elements that were read, and whether they are the last. */
+  record Page<T>(Iterator<T> elements, boolean last) {}
 
-  private final Source source;
+  private final Source<T> source;
 
   /** Held while the source is in use: whoever ends a stream does not wait for a page. */
   private final ReentrantLock use = new ReentrantLock();
@@ -39,16 +38,16 @@ final class CursorStream implements Spliterator<StoragePartition> {
   private final AtomicReference<@Nullable Supplier<RuntimeException>> ended =
       new AtomicReference<>();
 
-  private Iterator<StoragePartition> page = Collections.emptyIterator();
+  private Iterator<T> page = Collections.emptyIterator();
   private boolean held = true;
   private volatile long lastUse = System.nanoTime();
 
-  CursorStream(Page first, Source source) {
+  CursorStream(Page<T> first, Source<T> source) {
     this.source = source;
     take(first);
   }
 
-  Stream<StoragePartition> asStream() {
+  Stream<T> asStream() {
     return StreamSupport.stream(this, false)
         .onClose(() -> end(() -> new IllegalStateException("the stream is closed")));
   }
@@ -63,8 +62,8 @@ final class CursorStream implements Spliterator<StoragePartition> {
   }
 
   @Override
-  public boolean tryAdvance(Consumer<? super StoragePartition> action) {
-    Optional<StoragePartition> next;
+  public boolean tryAdvance(Consumer<? super T> action) {
+    Optional<T> next;
     use.lock();
     try {
       next = next();
@@ -77,7 +76,7 @@ final class CursorStream implements Spliterator<StoragePartition> {
     return next.isPresent();
   }
 
-  private Optional<StoragePartition> next() {
+  private Optional<T> next() {
     requireNotEnded();
     try {
       while (true) {
@@ -95,8 +94,8 @@ final class CursorStream implements Spliterator<StoragePartition> {
     }
   }
 
-  private void take(Page next) {
-    page = next.partitions();
+  private void take(Page<T> next) {
+    page = next.elements();
     if (next.last()) {
       release();
     }
@@ -149,7 +148,7 @@ final class CursorStream implements Spliterator<StoragePartition> {
   }
 
   @Override
-  public @Nullable Spliterator<StoragePartition> trySplit() {
+  public @Nullable Spliterator<T> trySplit() {
     return null;
   }
 

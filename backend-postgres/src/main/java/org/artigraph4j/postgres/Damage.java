@@ -1,5 +1,8 @@
 package org.artigraph4j.postgres;
 
+import java.sql.Array;
+import java.sql.SQLException;
+import java.util.Arrays;
 import java.util.function.Supplier;
 import org.artigraph4j.error.DamagedDataException;
 import org.artigraph4j.fingerprint.Canonical;
@@ -35,6 +38,15 @@ final class Damage {
       throw new DamagedDataException(table, key, "it is named by another row, but missing");
     }
     return value;
+  }
+
+  /** The numbers of an array, which must be there and have no gaps. */
+  static long[] numbers(@Nullable Array array, String table, String key) throws SQLException {
+    Number[] boxed = (Number[]) present(array, table, key).getArray();
+    if (Arrays.asList(boxed).contains(null)) {
+      throw new DamagedDataException(table, key, "a number is missing in an array");
+    }
+    return Arrays.stream(boxed).mapToLong(Number::longValue).toArray();
   }
 
   /** How a row of the tables by graph name is shown. */

@@ -10,7 +10,6 @@ import org.artigraph4j.backend.AtomicWork;
 import org.artigraph4j.error.ContentionException;
 import org.artigraph4j.postgres.Failure.Kind;
 import org.artigraph4j.postgres.Retries.LostCommit;
-import org.artigraph4j.storage.StoragePartition;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
@@ -55,7 +54,7 @@ final class Database implements Session, AutoCloseable {
             new LargeWrites(sql, sizes.mostInOneStatement(), limit),
             sizes);
     this.streams = new Streams(config, errors, retries, this::borrow);
-    this.conversion = new Conversion(sql, this, tables);
+    this.conversion = new Conversion(sql, this, tables, sizes);
   }
 
   /** The connection to the database that borrows for every call. */
@@ -93,6 +92,18 @@ final class Database implements Session, AutoCloseable {
   @Override
   public <T extends @Nullable Object> T write(Work<T> work) {
     return write(work, true);
+  }
+
+  @Override
+  public <T extends @Nullable Object> T update(JdbcWork<T> work) {
+    return retries.runWrite(
+        () -> {
+          try (Connection connection = pool.borrow()) {
+            return work.run(connection);
+          } catch (SQLException failed) {
+            throw inDoubt(errors.failure(failed), true);
+          }
+        });
   }
 
   @Override
@@ -140,16 +151,31 @@ final class Database implements Session, AutoCloseable {
   private record Done<T extends @Nullable Object>(Block block, T answer) {}
 
   @Override
-  public void afterwards(Consumer<Session> work) {
-    try {
-      work.accept(this);
-    } catch (RuntimeException failed) {
-      LOG.debug("what whoever comes next can do as well was not done", failed);
+  public void attempt(Consumer<Handle> work) {
+    try (Borrowed borrowed = begin()) {
+      translating(
+          () -> {
+            work.accept(borrowed.handle());
+            return borrowed.handle().commit();
+          });
+    } catch (Failure failure) {
+      throw failure.error();
     }
   }
 
   @Override
-  public Stream<StoragePartition> stream(Cursor cursor) {
+  public void afterwards(Object purpose, Consumer<Session> work) {
+    try {
+      work.accept(this);
+    } catch (RuntimeException failed) {
+      LOG.debug("what whoever comes next can do as well was not done", failed);
+    } catch (Error failed) { // memory, mostly: the call is committed, and must not seem to fail
+      LOG.warn("what whoever comes next can do as well was not done", failed);
+    }
+  }
+
+  @Override
+  public <T> Stream<T> stream(Cursor<T> cursor) {
     return streams.open(cursor);
   }
 
@@ -162,8 +188,12 @@ final class Database implements Session, AutoCloseable {
     try {
       return translating(work);
     } catch (Failure failure) {
-      throw failure.kind() == Kind.LOST ? new LostCommit(failure, repeatable) : failure;
+      throw inDoubt(failure, repeatable);
     }
+  }
+
+  private static RuntimeException inDoubt(Failure failure, boolean repeatable) {
+    return failure.kind() == Kind.LOST ? new LostCommit(failure, repeatable) : failure;
   }
 
   private <T extends @Nullable Object> T translating(Supplier<T> work) {

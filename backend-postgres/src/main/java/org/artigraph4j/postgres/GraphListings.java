@@ -47,7 +47,7 @@ final class GraphListings {
 
   private static final String TAGS =
       """
-      SELECT t.tag, t.snapshot_fingerprint, t.updated_at
+      SELECT t.tag, t.snapshot_fingerprint, t.protected, t.pointed_at
       FROM ${schema}.snapshot_tag t
       WHERE t.name = :name AND t.tag >= :from AND t.tag < :until
         AND t.snapshot_fingerprint IS NOT NULL
@@ -235,8 +235,8 @@ final class GraphListings {
                         name,
                         row.getString("tag"),
                         Keysets.fingerprint(row, "snapshot_fingerprint"),
-                        false,
-                        Keysets.time(row, "updated_at")))
+                        row.getBoolean("protected"),
+                        Keysets.time(row, "pointed_at")))
             .list());
   }
 }

@@ -54,7 +54,7 @@ final class LargeWritesSql {
           FROM ${schema}.storage_partition p
           WHERE p.storage_fingerprint = :storage AND p.key_fingerprint = g.key_fingerprint
             AND p.input_fingerprint = g.input_fingerprint
-            AND p.content_fingerprint = g.content_fingerprint
+            AND p.content_fingerprint = g.content_fingerprint AND p.content_fingerprint <> 0
           LIMIT 1
         ) AS p
         WHERE EXISTS (

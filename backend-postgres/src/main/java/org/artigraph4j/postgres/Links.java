@@ -1,5 +1,6 @@
 package org.artigraph4j.postgres;
 
+import com.google.common.primitives.Booleans;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -35,7 +36,7 @@ final class Links {
   private final Sizes sizes;
   private final boolean counting;
   private long list;
-  private long[] listed = {};
+  private final boolean[] listed;
   private long due;
   private boolean seenSealed;
 
@@ -44,6 +45,7 @@ final class Links {
     this.artifactKey = artifactKey;
     this.storage = snapshot.graph().artifact(artifactKey).storage();
     this.batch = batch;
+    this.listed = new boolean[batch.partitions().size()];
     this.raw = snapshot.raw().containsKey(artifactKey);
     this.sizes = sizes;
     int often = Math.max(1, sizes.mostLoose() / COUNTS);
@@ -64,7 +66,7 @@ final class Links {
         .bind("listed", ArrayArgument.of(listed));
   }
 
-  /** How many times as many loose links there are as should be; 0 for fewer. */
+  /** How many times as many loose links there are as should be; 0 if they are not to be folded. */
   long due() {
     return due;
   }
@@ -98,15 +100,12 @@ final class Links {
     long fresh = rows.getLong("fresh");
     long current = rows.getLong("list");
     boolean sealed = rows.getBoolean("sealed");
-    due =
-        fresh == 0
-            ? 0
-            : rows.getLong("loose") / sizes.mostLooseBeside(rows.getLong("in_manifests"));
+    due = fresh == 0 ? 0 : sizes.due(rows.getLong("loose"), rows.getLong("in_manifests"));
     if (fresh != 0 && current != list) {
       if (rows.getBoolean("has_list")) { // otherwise it is younger than the statement
         compare(current, manifests(rows), conflict, linked);
       }
-      boolean all = listed.length == batch.partitions().size();
+      boolean all = !Booleans.contains(listed, false);
       return all && more.isEmpty() ? Optional.of(true) : Optional.empty();
     }
     if (linked.isPresent()) {
@@ -135,7 +134,11 @@ final class Links {
     return manifests;
   }
 
-  /** Finds out which of the batch are in manifests, and refuses what is there in another way. */
+  /**
+   * Finds out which more of the batch are in manifests, and refuses what is there in another way.
+   * What was in those of an earlier list is in those of the later one, too; the server did not look
+   * for it again.
+   */
   private void compare(
       long current,
       List<LinkRow.Stored> manifests,
@@ -143,17 +146,14 @@ final class Links {
       Optional<StoragePartition> loose) {
     KnownLinks linked = new KnownLinks(snapshot, artifactKey);
     manifests.forEach(manifest -> linked.add(manifest.partitions()));
-    List<Long> same = new ArrayList<>();
     for (long number = 1; number <= batch.partitions().size(); number++) {
       if (number == looseConflict) {
         throw conflict(number, loose.orElseThrow());
       }
-      if (linked.has(batch.get(number))) {
-        same.add(number);
-      }
+      int index = Math.toIntExact(number - 1);
+      listed[index] = listed[index] || linked.has(batch.get(number));
     }
     list = current;
-    listed = same.stream().mapToLong(number -> number).toArray();
   }
 
   private LinkConflictException conflict(long number, StoragePartition linked) {

@@ -5,14 +5,22 @@ package org.artigraph4j.postgres;
  * {@link Links} says how they keep a key from being linked twice.
  */
 final class LinksSql {
+  /** The batch as a row source, each with whether it is known to be in a manifest. */
+  static final String GIVEN =
+      "unnest("
+          + PartitionBatch.ARRAYS
+          + ", CAST(:listed AS boolean[])) WITH ORDINALITY AS g ("
+          + PartitionBatch.COLUMNS
+          + ", in_manifest, number)\n";
+
   /** What is linked for a given key; those in manifests are linked as they are given. */
   static final String LINKED =
       """
-      CASE WHEN g.number = ANY (CAST(:listed AS bigint[])) THEN g.partition_key
+      CASE WHEN g.in_manifest THEN g.partition_key
         ELSE linked.partition_key END AS linked_key,
-      CASE WHEN g.number = ANY (CAST(:listed AS bigint[])) THEN g.input_fingerprint
+      CASE WHEN g.in_manifest THEN g.input_fingerprint
         ELSE linked.input_fingerprint END AS linked_input,
-      CASE WHEN g.number = ANY (CAST(:listed AS bigint[])) THEN g.content_fingerprint
+      CASE WHEN g.in_manifest THEN g.content_fingerprint
         ELSE linked.content_fingerprint END AS linked_content,
       linked.attributes AS linked_attributes
       """;

@@ -15,11 +15,4 @@ record Listing(
     StoragePartitions partitions,
     ImmutableList<Manifest> manifests,
     ManifestList list,
-    long fingerprint) {
-
-  static Listing of(String artifactKey, StoragePartitions partitions) {
-    ImmutableList<Manifest> manifests = Manifest.allOf(partitions);
-    ManifestList list = ManifestList.of(manifests);
-    return new Listing(artifactKey, partitions, manifests, list, list.fingerprint().value());
-  }
-}
+    long fingerprint) {}

@@ -1,8 +1,5 @@
 package org.artigraph4j.postgres;
 
-import com.google.common.cache.CacheBuilder;
-import com.google.common.cache.CacheLoader;
-import com.google.common.cache.LoadingCache;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -18,13 +15,7 @@ import org.artigraph4j.storage.Storage;
 import org.artigraph4j.storage.StoragePartition;
 import org.artigraph4j.storage.StoragePartitions;
 
-/**
- * The cache lookup. It is written in JDBC, for in Jdbi a single key took twice the time.
- *
- * <p>That a storage is the one known by its fingerprint is asked until it was seen once, committed:
- * rows of storages never change. Dropping or restoring the tables under an open backend can only
- * bring another storage of the same fingerprint to light, and the next backend to be opened will.
- */
+/** The cache lookup. It is written in JDBC, for in Jdbi a single key took twice the time. */
 final class Lookups {
   private static final String SAME_STORAGE =
       """
@@ -33,6 +24,7 @@ final class Lookups {
       ) AS same_storage
       """;
 
+  // The order is that of the primary key, read from its end: one entry, however many versions.
   // A statement of its own: by arrays one key costs almost twice as much.
   private static final String ONE = "SELECT 1 AS number, p.content_fingerprint, p.attributes";
 
@@ -72,28 +64,16 @@ final class Lookups {
   private final String manyChecked;
 
   private final Storages storageRows;
+  private final SeenStorages storages;
 
-  /** By identity, and only while somebody has them: a run asks with the storages of its graph. */
-  private final LoadingCache<Storage, Known> storages =
-      CacheBuilder.newBuilder().weakKeys().build(CacheLoader.from(Known::new));
-
-  Lookups(Sql sql, Preparing preparing) {
+  Lookups(Sql sql, Preparing preparing, SeenStorages storages) {
     this.preparing = preparing;
     this.storageRows = new Storages(sql);
+    this.storages = storages;
     this.one = sql.of(ONE + "\n" + FROM_ONE);
     this.oneChecked = sql.of(ONE + SAME_STORAGE + FROM_ONE);
     this.many = sql.of(MANY + "\n" + FROM_MANY);
     this.manyChecked = sql.of(MANY + SAME_STORAGE + FROM_MANY);
-  }
-
-  /** What is known of a storage here. */
-  private static final class Known {
-    final long fingerprint;
-    volatile boolean same;
-
-    Known(Storage storage) {
-      this.fingerprint = storage.fingerprint().value();
-    }
   }
 
   StoragePartitions find(Connection connection, Storage storage, InputFingerprints asked)
@@ -105,19 +85,19 @@ final class Lookups {
       keys.add(entry.getKey());
       inputs.add(entry.getValue());
     }
-    Known known = storages.getUnchecked(storage);
-    boolean check = !known.same;
+    SeenStorages.Seen seen = storages.of(storage);
+    boolean check = !seen.isSame();
     String sql = size == 1 ? (check ? oneChecked : one) : (check ? manyChecked : many);
     try (PreparedStatement statement = preparing.prepare(connection, sql)) {
       int parameter = 1;
       if (check) {
         statement.setString(parameter++, storage.toJson().toString());
-        statement.setLong(parameter++, known.fingerprint);
+        statement.setLong(parameter++, seen.fingerprint());
       }
       if (size == 1) {
-        bindOne(statement, parameter, known.fingerprint, keys.get(0), inputs.get(0));
+        bindOne(statement, parameter, seen.fingerprint(), keys.get(0), inputs.get(0));
       } else {
-        bindMany(statement, parameter, known.fingerprint, keys, inputs);
+        bindMany(statement, parameter, seen.fingerprint(), keys, inputs);
       }
       try (ResultSet rows = statement.executeQuery()) {
         RowsOf of = RowsOf.of(storage);
@@ -138,7 +118,7 @@ final class Lookups {
         }
         // What a block sees may be its own, and never come to be.
         if (check && !found.isEmpty() && connection.getAutoCommit()) {
-          known.same = true;
+          seen.committed();
         }
         return StoragePartitions.copyOf(found);
       }

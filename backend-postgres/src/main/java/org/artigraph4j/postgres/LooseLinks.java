@@ -10,7 +10,7 @@ final class LooseLinks {
       "WITH given AS MATERIALIZED (SELECT g.*, "
           + LinksSql.LINKED
           + " FROM "
-          + PartitionBatch.GIVEN
+          + LinksSql.GIVEN
           + LinksSql.LOOKUP
           + "), "
           + LinksSql.HELD

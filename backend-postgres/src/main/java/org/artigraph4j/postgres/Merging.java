@@ -14,7 +14,7 @@ import org.artigraph4j.storage.StoragePartition;
  * Manifests and loose links as one sequence in key order. They come by their first keys, so a
  * manifest is wanted only once all before it are told: one at a time is decoded.
  */
-final class Merging implements Cursor.Pages {
+final class Merging implements Cursor.Pages<StoragePartition> {
   private final Reading reading;
   private final Deque<LinkRow> rows = new ArrayDeque<>();
 

@@ -26,6 +26,9 @@ final class Migrations {
 
   private static final int NEWEST = Integer.parseInt(EXPECTED);
 
+  /** The first version with manifests; what older ones stored is to be converted. */
+  private static final int MANIFESTS = 2;
+
   private static final String LOCATION = "classpath:org/artigraph4j/postgres/migrations";
   private static final String HISTORY = "flyway_schema_history";
   private static final int OLDEST_SERVER = 14;
@@ -38,6 +41,7 @@ final class Migrations {
           "graph_artifact_annotation",
           "snapshot",
           "snapshot_tag",
+          "snapshot_tag_history",
           "snapshot_partition",
           "snapshot_artifact",
           "manifest",
@@ -105,7 +109,7 @@ final class Migrations {
   /**
    * Checks the database and the schema, and migrates it if it may and must.
    *
-   * @return whether there were tables of an older version
+   * @return whether there were links that are to be converted
    * @throws SchemaVersionException if the schema is not of the expected version in the end
    */
   boolean prepare(boolean mayMigrate) {
@@ -120,7 +124,7 @@ final class Migrations {
     }
     requireMayMigrate();
     migrate();
-    return found.isPresent();
+    return found.isPresent() && found.getAsInt() < MANIFESTS;
   }
 
   /** Flyway would try for ten seconds. */

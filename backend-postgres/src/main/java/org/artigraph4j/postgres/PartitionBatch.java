@@ -1,6 +1,8 @@
 package org.artigraph4j.postgres;
 
 import com.google.common.collect.ImmutableList;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
 import java.util.List;
 import org.artigraph4j.fingerprint.CanonicalWriter;
 import org.artigraph4j.storage.StoragePartition;
@@ -53,6 +55,38 @@ final class PartitionBatch {
   }
 
   Query bindTo(Query query) {
+    Columns columns = columns();
+    return query
+        .bind("keys", ArrayArgument.of(columns.keys()))
+        .bind("inputs", ArrayArgument.of(columns.inputs()))
+        .bind("contents", ArrayArgument.of(columns.contents()))
+        .bind("key_bytes", ArrayArgument.of(columns.keyBytes()))
+        .bind("key_texts", ArrayArgument.of(columns.keyTexts()))
+        .bind("attributes", ArrayArgument.of(columns.attributes()));
+  }
+
+  /** Binds them in the order of {@link #ARRAYS}; answers the number of the next parameter. */
+  int bindTo(PreparedStatement statement, int first) throws SQLException {
+    Columns columns = columns();
+    statement.setObject(first, columns.keys()); // the driver sends them in binary
+    statement.setObject(first + 1, columns.inputs());
+    statement.setObject(first + 2, columns.contents());
+    statement.setObject(first + 3, columns.keyBytes());
+    statement.setObject(first + 4, columns.keyTexts());
+    statement.setObject(first + 5, columns.attributes());
+    return first + 6;
+  }
+
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  private record Columns(
+      long[] keys,
+      long[] inputs,
+      long[] contents,
+      byte[][] keyBytes,
+      String[] keyTexts,
+      String[] attributes) {}
+
+  private Columns columns() {
     int size = partitions.size();
     long[] keys = new long[size];
     long[] inputs = new long[size];
@@ -71,12 +105,6 @@ final class PartitionBatch {
       keyTexts[i] = key.toString();
       attributes[i] = partition.attributes().toString();
     }
-    return query
-        .bind("keys", ArrayArgument.of(keys))
-        .bind("inputs", ArrayArgument.of(inputs))
-        .bind("contents", ArrayArgument.of(contents))
-        .bind("key_bytes", ArrayArgument.of(keyBytes))
-        .bind("key_texts", ArrayArgument.of(keyTexts))
-        .bind("attributes", ArrayArgument.of(attributes));
+    return new Columns(keys, inputs, contents, keyBytes, keyTexts, attributes);
   }
 }

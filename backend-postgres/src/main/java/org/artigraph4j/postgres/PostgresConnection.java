@@ -1,5 +1,6 @@
 package org.artigraph4j.postgres;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -8,6 +9,8 @@ import org.artigraph4j.artifact.Artifact;
 import org.artigraph4j.backend.AtomicWork;
 import org.artigraph4j.backend.Connection;
 import org.artigraph4j.catalog.Catalog;
+import org.artigraph4j.diff.SnapshotChange;
+import org.artigraph4j.diff.SnapshotDiff;
 import org.artigraph4j.fingerprint.Fingerprint;
 import org.artigraph4j.graph.Graph;
 import org.artigraph4j.graph.GraphSnapshot;
@@ -16,6 +19,7 @@ import org.artigraph4j.postgres.Session.Work;
 import org.artigraph4j.storage.Storage;
 import org.artigraph4j.storage.StoragePartition;
 import org.artigraph4j.storage.StoragePartitions;
+import org.artigraph4j.tags.Tags;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
@@ -56,8 +60,17 @@ final class PostgresConnection implements Connection {
       if (tables.largeWrites().isFor(batch)) {
         session.transact(Work.of(handle -> writeStorage(handle, artifact.storage(), batch, false)));
       } else {
-        run(handle -> tables.artifactPartitions().write(handle, artifact.storage(), batch));
+        writeSmall(artifact.storage(), batch);
       }
+    }
+  }
+
+  private void writeSmall(Storage storage, PartitionBatch batch) {
+    boolean written =
+        tables.smallWrites().isFor(storage)
+            && session.update(jdbc -> tables.smallWrites().write(jdbc, storage, batch));
+    if (!written) {
+      run(handle -> tables.artifactPartitions().write(handle, storage, batch));
     }
   }
 
@@ -101,23 +114,17 @@ final class PostgresConnection implements Connection {
 
   @Override
   public void sealSnapshot(GraphSnapshot snapshot) {
-    if (session.write(handle -> tables.snapshots().seal(handle, snapshot))) {
-      foldAll(snapshot);
-    }
+    foldAll(snapshot, session.write(handle -> tables.snapshots().seal(handle, snapshot)));
   }
 
   @Override
   public Optional<GraphSnapshot> findSnapshotTag(String name, String tag) {
-    return session.read(handle -> tables.tags().find(handle, name, tag));
+    return session.read(handle -> tables.tagReads().findSnapshot(handle, name, tag));
   }
 
   @Override
-  public void writeSnapshotTag(GraphSnapshot snapshot, String tag, boolean overwrite) {
-    Work<Boolean> write = handle -> tables.tags().write(handle, snapshot, tag, overwrite);
-    // Overwriting twice could undo what another wrote in between.
-    if (overwrite ? session.writeOnce(write) : session.write(write)) {
-      foldAll(snapshot);
-    }
+  public Tags tags() {
+    return new PostgresTags(session, tables, this::foldAll);
   }
 
   @Override
@@ -129,6 +136,16 @@ final class PostgresConnection implements Connection {
   public Stream<StoragePartition> streamSnapshotPartitions(
       GraphSnapshot snapshot, String artifactKey) {
     return session.stream(tables.snapshotPartitions().cursor(snapshot, artifactKey));
+  }
+
+  /** Of both as they are at the call. What they share is neither fetched nor looked into. */
+  @Override
+  public Stream<SnapshotChange> diff(GraphSnapshot from, GraphSnapshot to) {
+    if (from.equals(to)) {
+      readSnapshot(from.name(), from.fingerprint());
+      return Stream.empty();
+    }
+    return SnapshotDiff.merge(from, to, session.stream(tables.snapshotDiffs().cursor(from, to)));
   }
 
   @Override
@@ -194,23 +211,37 @@ final class PostgresConnection implements Connection {
             : session.write(loosely);
     if (due > 0) {
       session.afterwards(
+          new Fold(snapshot, List.of(artifactKey)),
           after ->
               tables
                   .folding()
-                  .run(snapshot, artifactKey, due, () -> fold(after, snapshot, artifactKey)));
+                  .run(snapshot, artifactKey, due, () -> foldIfDue(after, snapshot, artifactKey)));
     }
   }
 
-  private void fold(Session after, GraphSnapshot snapshot, String artifactKey) {
-    after.transact(Work.of(handle -> tables.manifestWrites().fold(handle, snapshot, artifactKey)));
+  private record Fold(GraphSnapshot snapshot, List<String> artifactKeys) {}
+
+  private void foldIfDue(Session after, GraphSnapshot snapshot, String artifactKey) {
+    after.attempt(handle -> tables.manifestWrites().foldIfDue(handle, snapshot, artifactKey));
   }
 
   /** Folds what a snapshot will not change any more. */
-  private void foldAll(GraphSnapshot snapshot) {
-    session.afterwards(
+  private void foldAll(GraphSnapshot snapshot, LooseArtifacts loose) {
+    loose.groups().forEach(together -> fold(session, snapshot, together));
+  }
+
+  /** Folds artifacts together or, where one of them cannot be folded, each by itself. */
+  private void fold(Session in, GraphSnapshot snapshot, List<String> artifactKeys) {
+    in.afterwards(
+        new Fold(snapshot, artifactKeys),
         after -> {
-          for (String loose : after.read(handle -> tables.snapshots().loose(handle, snapshot))) {
-            after.afterwards(same -> fold(same, snapshot, loose));
+          try {
+            after.attempt(handle -> tables.manifestWrites().fold(handle, snapshot, artifactKeys));
+          } catch (RuntimeException | OutOfMemoryError failed) {
+            if (artifactKeys.size() == 1) {
+              throw failed;
+            }
+            artifactKeys.forEach(one -> fold(after, snapshot, List.of(one)));
           }
         });
   }

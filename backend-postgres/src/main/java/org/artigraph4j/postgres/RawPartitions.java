@@ -75,7 +75,9 @@ final class RawPartitions {
         ORDER BY
           given.storage_fingerprint, given.key_fingerprint, given.input_fingerprint,
           given.content_fingerprint
-        ON CONFLICT DO NOTHING
+      """
+          + ArtifactPartitions.ON_CONFLICT
+          + """
       )
       SELECT verdict.other_storage, verdict.other_key, storage.same AS all_written
       FROM verdict CROSS JOIN storage

@@ -5,6 +5,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.artigraph4j.fingerprint.Fingerprint;
 import org.jdbi.v3.core.statement.Query;
 
 /** Answers, and columns that may be null. */
@@ -40,6 +41,12 @@ final class Rows {
   static Optional<Boolean> optionalBoolean(ResultSet row, String column) throws SQLException {
     boolean value = row.getBoolean(column);
     return row.wasNull() ? Optional.empty() : Optional.of(value);
+  }
+
+  static Optional<Fingerprint> optionalFingerprint(ResultSet row, String column)
+      throws SQLException {
+    long value = row.getLong(column);
+    return row.wasNull() ? Optional.empty() : Optional.of(Fingerprint.of(value));
   }
 
   static OptionalLong optionalLong(ResultSet row, String column) throws SQLException {

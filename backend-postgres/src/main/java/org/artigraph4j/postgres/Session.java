@@ -5,7 +5,6 @@ import java.sql.SQLException;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.artigraph4j.backend.AtomicWork;
-import org.artigraph4j.storage.StoragePartition;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +44,9 @@ interface Session {
   /** One statement that writes all or nothing. */
   <T extends @Nullable Object> T write(Work<T> work);
 
+  /** One statement that writes all or nothing. */
+  <T extends @Nullable Object> T update(JdbcWork<T> work);
+
   /** {@link #write} that is not repeated when it may have been committed already. */
   <T extends @Nullable Object> T writeOnce(Work<T> work);
 
@@ -53,12 +55,16 @@ interface Session {
 
   <T extends @Nullable Object> T atomically(AtomicWork<T> work);
 
+  /** {@link #transact} that is tried once: whoever loses a race leaves the work to the winner. */
+  void attempt(Consumer<Handle> work);
+
   /**
    * What a call does after what it was asked for is committed, on the session that it is given:
-   * what whoever comes next can do as well, so that it may fail.
+   * what whoever comes next can do as well, so that it may fail. In a block the last of each
+   * purpose is done, after it has ended.
    */
-  void afterwards(Consumer<Session> work);
+  void afterwards(Object purpose, Consumer<Session> work);
 
   /** What a cursor reads, which holds a session or is part of the block. */
-  Stream<StoragePartition> stream(Cursor cursor);
+  <T> Stream<T> stream(Cursor<T> cursor);
 }

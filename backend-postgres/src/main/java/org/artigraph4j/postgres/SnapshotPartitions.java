@@ -1,14 +1,18 @@
 package org.artigraph4j.postgres;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.Maps;
 import com.google.common.primitives.ImmutableIntArray;
 import com.google.common.primitives.ImmutableLongArray;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.artigraph4j.error.DamagedDataException;
-import org.artigraph4j.fingerprint.Fingerprint;
+import org.artigraph4j.fingerprint.InvalidValueException;
 import org.artigraph4j.graph.GraphSnapshot;
 import org.artigraph4j.postgres.manifest.ManifestList;
 import org.artigraph4j.storage.Storage;
@@ -25,20 +29,27 @@ final class SnapshotPartitions {
   static final String TABLE = "snapshot_partition";
   static final String LIST_TABLE = "manifest_list";
 
-  // A manifest has more than a hundred partitions, so these are about as many megabytes as the rows
-  // of one page of single partitions.
-  private static final int PAGE = 250;
+  /**
+   * How many rows are read at once: some thousand partitions where they are in manifests, and at
+   * most as many megabytes, however large their attributes are, but for single ones.
+   */
+  static final int PAGE = 32;
 
   // One row without either says that the snapshot is there and has no links. BETWEEN a value
   // that the planner cannot see is never estimated at the whole table, which it would then scan:
   // it may have seen the table last when this artifact was all that there was. Manifests are
   // looked up last, so that what is sorted are keys.
-  private static final String READ =
+  private static final String COLUMNS =
       """
       SELECT
         a.list_fingerprint, r.manifest, r.first_key, m.contents, m.entries,
         r.key_fingerprint, r.input_fingerprint, r.content_fingerprint, r.key, r.attributes
-      FROM ${schema}.snapshot s
+      """;
+
+  private static final String SNAPSHOT = "FROM ${schema}.snapshot s\n";
+
+  private static final String LINKS =
+      """
       LEFT JOIN LATERAL (
         SELECT a.list_fingerprint
         FROM ${schema}.snapshot_artifact a
@@ -71,46 +82,121 @@ final class SnapshotPartitions {
       WHERE s.name = :name AND s.fingerprint = :snapshot
       """;
 
-  private static final String IN_ORDER = "ORDER BY r.first_key";
+  private static final String READ = COLUMNS + SNAPSHOT + LINKS + "ORDER BY r.first_key";
+
+  /** The same of several artifacts, each row with its artifact. */
+  private static final String READ_EACH =
+      COLUMNS
+          + ", g.artifact_key\n"
+          + SNAPSHOT
+          + "CROSS JOIN unnest(CAST(:artifacts AS text[])) AS g (artifact_key)\n"
+          + LINKS.replace(":artifact", "g.artifact_key")
+          + "ORDER BY g.artifact_key, r.first_key";
 
   private final String read;
+  private final String readEach;
   private final String stream;
+  private final Listings listings;
 
-  SnapshotPartitions(Sql sql) {
-    this.read = sql.of(READ + IN_ORDER);
-    this.stream = sql.of(Cursor.of(READ + IN_ORDER, PAGE));
+  SnapshotPartitions(Sql sql, Listings listings) {
+    this.listings = listings;
+    this.read = sql.of(READ);
+    this.readEach = sql.of(READ_EACH);
+    this.stream = sql.of(Cursor.of(READ, PAGE));
   }
 
   StoragePartitions read(Handle handle, GraphSnapshot snapshot, String artifactKey) {
-    return linked(handle, snapshot, artifactKey).all();
+    Linked linked = linked(handle, snapshot, artifactKey);
+    StoragePartitions all = linked.all();
+    requireFit(snapshot, artifactKey, all, linked);
+    if (linked.loose().isEmpty()) {
+      listings.remember(all, linked.list());
+    }
+    return all;
+  }
+
+  /** What was linked did fit: who links it to the next snapshot need not look again. */
+  private static void requireFit(
+      GraphSnapshot snapshot, String artifactKey, StoragePartitions all, Linked linked) {
+    try {
+      requireFit(snapshot, artifactKey, all);
+    } catch (InvalidValueException unfit) {
+      try {
+        requireFit(snapshot, artifactKey, StoragePartitions.copyOf(linked.inManifests()));
+      } catch (InvalidValueException inManifests) {
+        throw new DamagedDataException(
+            LIST_TABLE, LinkRow.where(snapshot, linked.listOrZero()), inManifests);
+      }
+      throw new DamagedDataException(
+          TABLE, RowsOf.of(snapshot, artifactKey).row("some key"), unfit);
+    }
+  }
+
+  private static void requireFit(
+      GraphSnapshot snapshot, String artifactKey, StoragePartitions links) {
+    snapshot.graph().artifact(artifactKey).requireMine(links).requireOnePerKey();
   }
 
   /** The same in its parts. */
   Linked linked(Handle handle, GraphSnapshot snapshot, String artifactKey) {
-    Reading reading = new Reading(snapshot, artifactKey);
-    List<LinkRow> rows =
-        bindTo(handle.createQuery(read), snapshot, artifactKey)
-            .map((row, context) -> reading.read(row))
-            .list()
-            .stream()
-            .flatMap(Optional::stream)
-            .toList();
-    reading.requireWhole();
-    ImmutableList.Builder<StoragePartition> inManifests = ImmutableList.builder();
-    ImmutableList.Builder<StoragePartition> loose = ImmutableList.builder();
-    for (LinkRow row : rows) {
-      if (row instanceof LinkRow.Stored stored) {
-        inManifests.addAll(stored.partitions());
-      } else if (row instanceof LinkRow.Loose link) {
-        loose.add(link.partition());
-      }
+    Parts parts = new Parts(snapshot, artifactKey);
+    bindTo(handle.createQuery(read), snapshot, artifactKey)
+        .map((row, context) -> parts.add(row))
+        .list();
+    return parts.linked();
+  }
+
+  /** The same of several artifacts, at one moment. */
+  Map<String, Linked> linked(Handle handle, GraphSnapshot snapshot, List<String> artifactKeys) {
+    Map<String, Parts> parts = new LinkedHashMap<>();
+    handle
+        .createQuery(readEach)
+        .bind("name", snapshot.name())
+        .bind("snapshot", snapshot.fingerprint().value())
+        .bind("artifacts", ArrayArgument.of(artifactKeys.toArray(String[]::new)))
+        .map(
+            (row, context) ->
+                parts
+                    .computeIfAbsent(row.getString("artifact_key"), key -> new Parts(snapshot, key))
+                    .add(row))
+        .list();
+    if (parts.isEmpty()) {
+      throw Snapshots.notFound(snapshot);
     }
-    return new Linked(reading.list, inManifests.build(), loose.build());
+    return Maps.transformValues(parts, Parts::linked);
+  }
+
+  /** The rows of an artifact, as they come. */
+  private static final class Parts {
+    private final Reading reading;
+    private final List<LinkRow> rows = new ArrayList<>();
+
+    Parts(GraphSnapshot snapshot, String artifactKey) {
+      this.reading = new Reading(snapshot, artifactKey);
+    }
+
+    boolean add(ResultSet row) throws SQLException {
+      return reading.read(row).map(rows::add).orElse(false);
+    }
+
+    Linked linked() {
+      ManifestList list = reading.requireWhole();
+      ImmutableList.Builder<StoragePartition> inManifests = ImmutableList.builder();
+      ImmutableList.Builder<StoragePartition> loose = ImmutableList.builder();
+      for (LinkRow row : rows) {
+        if (row instanceof LinkRow.Stored stored) {
+          inManifests.addAll(stored.partitions());
+        } else if (row instanceof LinkRow.Loose link) {
+          loose.add(link.partition());
+        }
+      }
+      return new Linked(list, inManifests.build(), loose.build());
+    }
   }
 
   /** The same in key order, to be read piece by piece. */
-  Cursor cursor(GraphSnapshot snapshot, String artifactKey) {
-    return new Cursor(
+  Cursor<StoragePartition> cursor(GraphSnapshot snapshot, String artifactKey) {
+    return new Cursor<>(
         TABLE,
         stream,
         PAGE,
@@ -144,39 +230,29 @@ final class SnapshotPartitions {
     Optional<LinkRow> read(ResultSet row) throws SQLException {
       found = true;
       list = row.getLong("list_fingerprint");
-      if (row.getLong("manifest") != 0) {
-        LinkRow.Stored stored = LinkRow.Stored.read(snapshot, storage, row);
+      Optional<LinkRow> link = LinkRow.read(snapshot, storage, rows, row);
+      if (link.isPresent() && link.get() instanceof LinkRow.Stored stored) {
         manifests.add(stored.fingerprint());
         counts.add(stored.size());
-        return Optional.of(stored);
       }
-      return row.getString("key") == null
-          ? Optional.empty()
-          : Optional.of(new LinkRow.Loose(PartitionRows.read(row, rows, storage)));
+      return link;
     }
 
-    /** After the last row. */
-    void requireWhole() {
+    /** After the last row: the list. */
+    ManifestList requireWhole() {
       if (!found) {
         throw Snapshots.notFound(snapshot);
       }
-      if (list != 0) {
-        ManifestList found = new ManifestList(manifests.build(), counts.build());
-        if (found.fingerprint().value() != list) {
-          throw new DamagedDataException(
-              LIST_TABLE,
-              where(snapshot, list),
-              found.manifests().isEmpty()
-                  ? "it is named by another row, but missing"
-                  : "its manifests have the fingerprint " + found.fingerprint());
-        }
+      ManifestList read = new ManifestList(manifests.build(), counts.build());
+      if (list != 0 && read.fingerprint().value() != list) {
+        throw new DamagedDataException(
+            LIST_TABLE,
+            LinkRow.where(snapshot, list),
+            read.manifests().isEmpty()
+                ? "it is named by another row, but missing"
+                : "its manifests have the fingerprint " + read.fingerprint());
       }
-    }
-
-    private static String where(GraphSnapshot snapshot, long list) {
-      return Damage.key(snapshot.name(), Fingerprint.of(list))
-          + ", named by the snapshot "
-          + snapshot.fingerprint();
+      return read;
     }
   }
 }

@@ -2,7 +2,6 @@ package org.artigraph4j.postgres;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.List;
 import java.util.Optional;
 import org.artigraph4j.error.FingerprintConflictException;
 import org.artigraph4j.error.SnapshotNotFoundException;
@@ -88,33 +87,17 @@ final class Snapshots {
         UPDATE ${schema}.snapshot s SET sealed_at = statement_timestamp()
         WHERE s.name = :name AND s.fingerprint = :fingerprint AND s.sealed_at IS NULL
         RETURNING s.fingerprint
-      )
-      SELECT EXISTS (SELECT FROM known) AS known, EXISTS (SELECT FROM sealed) AS sealed
-      """;
-
-  // The order is the index's: a scan of all would have to sort.
-  private static final String LOOSE =
+      ),
       """
-      SELECT a.artifact_key
-      FROM ${schema}.snapshot_artifact a
-      CROSS JOIN LATERAL (
-        SELECT FROM ${schema}.snapshot_partition p
-        WHERE p.name = :name AND p.snapshot_fingerprint = :fingerprint
-          AND p.artifact_key = a.artifact_key
-        ORDER BY p.key_fingerprint
-        OFFSET :few
-        LIMIT 1
-      ) AS p
-      WHERE a.name = :name AND a.snapshot_fingerprint = :fingerprint
-      ORDER BY a.artifact_key
-      """;
+          + LooseArtifacts.LOOSE
+          + "SELECT EXISTS (SELECT FROM known) AS known, "
+          + LooseArtifacts.COLUMNS;
 
   private final Graphs graphs;
   private final GraphArtifacts artifacts;
   private final String find;
   private final String write;
   private final String seal;
-  private final String loose;
   private final Sizes sizes;
 
   Snapshots(Sql sql, Sizes sizes, GraphArtifacts artifacts) {
@@ -124,7 +107,6 @@ final class Snapshots {
     this.find = sql.of(FIND);
     this.write = sql.of(WRITE);
     this.seal = sql.of(SEAL);
-    this.loose = sql.of(LOOSE);
   }
 
   Optional<GraphSnapshot> find(Handle handle, String name, Fingerprint fingerprint) {
@@ -183,34 +165,21 @@ final class Snapshots {
     }
   }
 
-  /** Seals a snapshot; answers whether it was not. */
-  boolean seal(Handle handle, GraphSnapshot snapshot) {
+  /** Seals a snapshot; answers of which artifacts to fold the links. */
+  LooseArtifacts seal(Handle handle, GraphSnapshot snapshot) {
     return handle
         .createQuery(seal)
         .bind("name", snapshot.name())
         .bind("fingerprint", snapshot.fingerprint().value())
+        .bind("few", sizes.few())
         .map(
             (row, context) -> {
               if (!row.getBoolean("known")) {
                 throw notFound(snapshot);
               }
-              return row.getBoolean("sealed");
+              return LooseArtifacts.read(row, sizes);
             })
         .one();
-  }
-
-  /**
-   * The artifacts of which a snapshot has links that are in no manifest, and more than a few: to
-   * fold those would cost round trips, and save next to nothing.
-   */
-  List<String> loose(Handle handle, GraphSnapshot snapshot) {
-    return handle
-        .createQuery(loose)
-        .bind("name", snapshot.name())
-        .bind("fingerprint", snapshot.fingerprint().value())
-        .bind("few", sizes.few())
-        .mapTo(String.class)
-        .list();
   }
 
   static SnapshotNotFoundException notFound(GraphSnapshot snapshot) {

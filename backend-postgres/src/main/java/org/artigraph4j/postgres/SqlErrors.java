@@ -1,6 +1,7 @@
 package org.artigraph4j.postgres;
 
 import com.google.common.base.Throwables;
+import java.io.IOException;
 import java.sql.SQLException;
 import java.util.Locale;
 import java.util.Properties;
@@ -120,10 +121,23 @@ final class SqlErrors {
                   Migrations.EXPECTED,
                   "tables or columns missing" + text(sql),
                   "restore it all from a backup, into an empty schema"));
-      case "22023" -> last(wrongSetting(sql));
+      case "22023" ->
+          last(
+              isOfDriver(sql) && sql.getCause() instanceof IOException
+                  ? tooMuch(sql)
+                  : wrongSetting(sql));
       case "08004" -> isOfDriver(sql) ? last(rejected(sql)) : byClass(state, sql);
       default -> byClass(state, sql);
     };
+  }
+
+  /** The driver could not put it into one message. */
+  private static BackendException tooMuch(SQLException sql) {
+    return new UnsuitableDatabaseException(
+        "what is to be sent at once is more than the server takes"
+            + text(sql)
+            + "; write less at once, or smaller attributes",
+        sql);
   }
 
   private static boolean isOfDriver(SQLException sql) {
@@ -189,6 +203,7 @@ final class SqlErrors {
                       + text(sql)
                       + "; check the server and the network",
                   sql));
+      case "54" -> last(tooMuch(sql));
       case "53" ->
           new Failure(
               state.equals("53300") ? Kind.LOST : Kind.FINAL,

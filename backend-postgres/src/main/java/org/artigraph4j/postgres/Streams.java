@@ -14,7 +14,6 @@ import java.util.stream.Stream;
 import org.artigraph4j.error.BackendUnavailableException;
 import org.artigraph4j.error.ConnectionClosedException;
 import org.artigraph4j.postgres.Database.Borrowed;
-import org.artigraph4j.storage.StoragePartition;
 import org.jdbi.v3.core.JdbiException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,7 +37,7 @@ final class Streams implements AutoCloseable {
   private final Retries retries;
   private final Supplier<Borrowed> borrow;
   private final Semaphore free;
-  private final Set<CursorStream> open = ConcurrentHashMap.newKeySet();
+  private final Set<CursorStream<?>> open = ConcurrentHashMap.newKeySet();
   private final ScheduledThreadPoolExecutor closer;
 
   Streams(PostgresConfig config, SqlErrors errors, Retries retries, Supplier<Borrowed> borrow) {
@@ -59,7 +58,7 @@ final class Streams implements AutoCloseable {
     return thread;
   }
 
-  Stream<StoragePartition> open(Cursor cursor) {
+  <T> Stream<T> open(Cursor<T> cursor) {
     return retries.run(() -> begin(cursor)).asStream();
   }
 
@@ -86,7 +85,7 @@ final class Streams implements AutoCloseable {
     }
   }
 
-  private CursorStream begin(Cursor cursor) {
+  private <T> CursorStream<T> begin(Cursor<T> cursor) {
     acquire();
     Borrowed session;
     try {
@@ -95,8 +94,8 @@ final class Streams implements AutoCloseable {
       free.release();
       throw failure;
     }
-    Held held = new Held(session);
-    Cursor.Opened opened;
+    Held<T> held = new Held<>(session);
+    Cursor.Opened<T> opened;
     try {
       session.handle().begin();
       opened = cursor.open(session.handle(), CURSOR);
@@ -108,7 +107,7 @@ final class Streams implements AutoCloseable {
       held.release(); // the database did as it was told
       throw refused;
     }
-    CursorStream stream = new CursorStream(opened.first(), held);
+    CursorStream<T> stream = new CursorStream<>(opened.first(), held);
     if (stream.isHeld()) {
       held.watch(stream);
     }
@@ -132,9 +131,9 @@ final class Streams implements AutoCloseable {
   }
 
   /** A session with an open cursor. */
-  private final class Held implements CursorStream.Source {
+  private final class Held<T> implements CursorStream.Source<T> {
     private final Borrowed session;
-    private Optional<Cursor.Opened> opened = Optional.empty();
+    private Optional<Cursor.Opened<T>> opened = Optional.empty();
     private Optional<Runnable> forget = Optional.empty();
 
     Held(Borrowed session) {
@@ -142,7 +141,7 @@ final class Streams implements AutoCloseable {
     }
 
     /** Ends the stream when it lies idle, or with the backend. */
-    synchronized void watch(CursorStream stream) {
+    synchronized void watch(CursorStream<T> stream) {
       open.add(stream);
       Duration timeout = config.streamIdleTimeout();
       long often = timeout.toNanos() / 4;
@@ -167,7 +166,7 @@ final class Streams implements AutoCloseable {
     }
 
     @Override
-    public CursorStream.Page fetch() {
+    public CursorStream.Page<T> fetch() {
       try {
         return opened.orElseThrow().fetch(session.handle());
       } catch (JdbiException failed) {

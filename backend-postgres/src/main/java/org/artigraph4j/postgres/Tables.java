@@ -4,9 +4,12 @@ package org.artigraph4j.postgres;
 record Tables(
     Graphs graphs,
     Snapshots snapshots,
-    Tags tags,
+    TagReads tagReads,
+    TagWrites tagWrites,
     ArtifactPartitions artifactPartitions,
+    SmallWrites smallWrites,
     SnapshotPartitions snapshotPartitions,
+    SnapshotDiffs snapshotDiffs,
     LooseLinks looseLinks,
     ManifestWrites manifestWrites,
     Folding folding,
@@ -22,21 +25,26 @@ record Tables(
 
   /** The statements of a schema. */
   static Tables of(Sql sql, Preparing preparing, LargeWrites largeWrites, Sizes sizes) {
-    SnapshotPartitions snapshotPartitions = new SnapshotPartitions(sql);
+    SeenStorages seen = new SeenStorages();
+    Listings listings = new Listings();
+    SnapshotPartitions snapshotPartitions = new SnapshotPartitions(sql, listings);
     GraphArtifacts graphArtifacts = new GraphArtifacts(sql);
     return new Tables(
         new Graphs(sql, graphArtifacts),
         new Snapshots(sql, sizes, graphArtifacts),
-        new Tags(sql),
-        new ArtifactPartitions(sql),
+        new TagReads(sql),
+        new TagWrites(sql, sizes),
+        new ArtifactPartitions(sql, seen),
+        new SmallWrites(sql, preparing, seen),
         snapshotPartitions,
+        new SnapshotDiffs(sql),
         new LooseLinks(sql, sizes),
-        new ManifestWrites(sql, snapshotPartitions, sizes),
-        new Folding(),
+        new ManifestWrites(sql, snapshotPartitions, listings, sizes),
+        new Folding(System::nanoTime),
         new BuiltPartitions(sql, sizes),
         new RawPartitions(sql),
         largeWrites,
-        new Lookups(sql, preparing),
+        new Lookups(sql, preparing, seen),
         graphArtifacts,
         new GraphListings(sql),
         new ArtifactListings(sql),

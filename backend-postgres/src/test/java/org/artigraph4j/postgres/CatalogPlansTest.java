@@ -34,6 +34,7 @@ import org.artigraph4j.producer.Version;
 import org.artigraph4j.storage.LocalFile;
 import org.artigraph4j.storage.StoragePartition;
 import org.artigraph4j.storage.StoragePartitions;
+import org.artigraph4j.tags.TagNote;
 import org.artigraph4j.type.CollectionType;
 import org.artigraph4j.type.Int64Type;
 import org.artigraph4j.type.StructType;
@@ -134,7 +135,7 @@ class CatalogPlansTest {
     try (Backend backend = PostgresBackend.open(TestServer.config(SCHEMA).build());
         Connection connection = backend.connect()) {
       connection.writeSnapshot(snapshot);
-      connection.writeSnapshotTag(snapshot, "tag");
+      connection.tags().create(snapshot, "tag", TagNote.empty().allowingIncomplete());
       connection.writeArtifactPartitions(artifact, partitions(50));
       GraphSnapshot linked = snapshot.nextEdition();
       connection.writeSnapshot(linked);

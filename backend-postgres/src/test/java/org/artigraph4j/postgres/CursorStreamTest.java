@@ -15,18 +15,18 @@ class CursorStreamTest {
   private static final Artifact ARTIFACT = PostgresBackendTest.graph().artifact("raw");
   private static final StoragePartition ONE = PostgresBackendTest.partition(ARTIFACT, 1, "a");
 
-  private static CursorStream.Page full() {
-    return new CursorStream.Page(Collections.nCopies(Cursor.PAGE, ONE).iterator(), false);
+  private static CursorStream.Page<StoragePartition> full() {
+    return new CursorStream.Page<>(Collections.nCopies(Cursor.PAGE, ONE).iterator(), false);
   }
 
   private int released;
   private Runnable duringFetch = () -> {};
-  private final CursorStream stream =
-      new CursorStream(
+  private final CursorStream<StoragePartition> stream =
+      new CursorStream<>(
           full(),
-          new CursorStream.Source() {
+          new CursorStream.Source<>() {
             @Override
-            public CursorStream.Page fetch() {
+            public CursorStream.Page<StoragePartition> fetch() {
               assertThat(released).isZero();
               duringFetch.run();
               assertThat(released).isZero();

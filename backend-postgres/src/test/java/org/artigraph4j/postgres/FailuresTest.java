@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.common.collect.ImmutableList;
+import java.io.IOException;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -20,14 +21,18 @@ import org.artigraph4j.error.ContentionException;
 import org.artigraph4j.error.DamagedDataException;
 import org.artigraph4j.error.FingerprintConflictException;
 import org.artigraph4j.error.SchemaVersionException;
+import org.artigraph4j.error.UnsuitableDatabaseException;
 import org.artigraph4j.graph.Graph;
 import org.artigraph4j.graph.GraphSnapshot;
 import org.artigraph4j.partition.InputFingerprints;
 import org.artigraph4j.storage.StoragePartition;
 import org.artigraph4j.storage.StoragePartitions;
+import org.artigraph4j.tags.TagNote;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.PSQLState;
 
 /** What goes wrong after opening: limits, broken lines, and rows changed by others. */
 class FailuresTest {
@@ -52,7 +57,7 @@ class FailuresTest {
                   "raw",
                   StoragePartitions.of(
                       PostgresBackendTest.partition(graph.artifact("raw"), 1, "a"))));
-      connection.writeSnapshotTag(snapshot, "prod");
+      connection.tags().create(snapshot, "prod", TagNote.empty().allowingIncomplete());
       // A seal folds the links that are there; those that are to be damaged are to stay loose.
       TestServer.execute(sql("UPDATE ${schema}.snapshot SET sealed_at = NULL"));
       connection.writeArtifactAndGraphPartitions(snapshot, "built", results);
@@ -282,7 +287,9 @@ class FailuresTest {
             if (runs.getAndIncrement() == 0) {
               breakAllLines(name);
             }
-            inner.writeSnapshotTag(snapshot.nextEdition(), "next");
+            inner
+                .tags()
+                .create(snapshot.nextEdition(), "next", TagNote.empty().allowingIncomplete());
           });
       assertThat(runs).hasValue(2);
       assertThat(connection.readSnapshotTag(graph.name(), "next"))
@@ -313,5 +320,19 @@ class FailuresTest {
       assertThatThrownBy(() -> connection.writeGraph(graph))
           .isInstanceOf(SchemaVersionException.class);
     }
+  }
+
+  /** As the driver refuses it, after a gigabyte of arguments. */
+  @Test
+  void more_than_one_message_takes_is_to_be_written_in_parts() {
+    SQLException refused =
+        new PSQLException(
+            "Unable to bind parameter values for statement.",
+            PSQLState.INVALID_PARAMETER_VALUE,
+            new IOException("Bind message length 1073741824 too long."));
+
+    assertThat(new SqlErrors(TestServer.config(SCHEMA).build()).failure(refused).error())
+        .isInstanceOf(UnsuitableDatabaseException.class)
+        .hasMessageContaining("write less at once");
   }
 }

@@ -18,7 +18,9 @@ import org.artigraph4j.backend.Backend;
 import org.artigraph4j.backend.Connection;
 import org.artigraph4j.error.FingerprintConflictException;
 import org.artigraph4j.error.LinkConflictException;
+import org.artigraph4j.error.SnapshotIncompleteException;
 import org.artigraph4j.error.TagConflictException;
+import org.artigraph4j.error.TagProtectedException;
 import org.artigraph4j.fingerprint.Canonical;
 import org.artigraph4j.storage.StoragePartition;
 
@@ -48,10 +50,12 @@ class HistoriesTest {
             "IllegalStateException",
             "InvalidValueException",
             "LinkConflictException",
+            "SnapshotIncompleteException",
             "SnapshotNotFoundException",
             "SnapshotSealedException",
             "TagConflictException",
             "TagNotFoundException",
+            "TagProtectedException",
             "Thrown",
             "UnknownArtifactException");
   }
@@ -121,6 +125,10 @@ class HistoriesTest {
       carried = conflict.artifactKey() + " " + linked.toJson();
     } else if (refused instanceof TagConflictException conflict) {
       carried = conflict.current().toString();
+    } else if (refused instanceof TagProtectedException kept) {
+      carried = kept.current().toString();
+    } else if (refused instanceof SnapshotIncompleteException incomplete) {
+      carried = incomplete.artifactKeys().toString();
     } else if (refused instanceof FingerprintConflictException conflict) {
       carried = conflict.fingerprint().toString();
     }

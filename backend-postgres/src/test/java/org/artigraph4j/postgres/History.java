@@ -40,11 +40,11 @@ final class History {
   private static final Type BY_N = CollectionType.of(StructType.of("n", new Int64Type()), "n");
   private static final List<String> RAW = List.of("raw", "raw.other");
   private static final List<String> ALL = List.of("raw", "raw.other", "built", "total");
-  private static final List<String> TAGS = List.of("prod", "İı \"' ${schema} :x ?", "t");
 
   private final Random random;
   private final List<Graph> graphs = new ArrayList<>();
   private final List<Taken> taken = new ArrayList<>();
+  private final HistoryOfTags tags;
 
   /** A snapshot, and the raw data it is of; nobody has written it yet. */
   private record Taken(GraphSnapshot snapshot, Map<String, StoragePartitions> raw) {
@@ -56,6 +56,7 @@ final class History {
 
   History(Random random, long number) {
     this.random = random;
+    this.tags = new HistoryOfTags(random);
     for (String name : List.of("one-" + number, "two:" + number)) {
       for (int minor = 0; minor < 2; minor++) {
         graphs.add(graph(name, number, minor));
@@ -186,11 +187,11 @@ final class History {
     return somePartitions(snapshot.graph().artifact(artifactKey), random.nextInt(8) > 0);
   }
 
-  private static Step step(String text, Step.Call call) {
+  static Step step(String text, Step.Call call) {
     return new Step(text, call);
   }
 
-  private static Step write(String text, Consumer<Connection> call) {
+  static Step write(String text, Consumer<Connection> call) {
     return new Step(
         text,
         connection -> {
@@ -216,7 +217,7 @@ final class History {
       return ofLinks();
     }
     if (kind < 85 || depth == 0) {
-      return ofTags();
+      return tags.step(aSnapshot(), one(taken).snapshot());
     }
     return block(depth);
   }
@@ -343,30 +344,6 @@ final class History {
         : change + " " + ((ArtifactChange) change).parts();
   }
 
-  private Step ofTags() {
-    GraphSnapshot snapshot = aSnapshot();
-    String tag = one(TAGS);
-    boolean overwrite = random.nextBoolean();
-    return switch (random.nextInt(6)) {
-      case 0 -> write("sealSnapshot " + snapshot, c -> c.sealSnapshot(snapshot));
-      case 1, 2 ->
-          write(
-              "writeSnapshotTag " + snapshot + " " + tag + " " + overwrite,
-              c -> c.writeSnapshotTag(snapshot, tag, overwrite));
-      case 3 ->
-          write("writeSnapshotTag " + snapshot + " " + tag, c -> c.writeSnapshotTag(snapshot, tag));
-      case 4 -> find(snapshot.name(), tag);
-      default ->
-          step(
-              "readSnapshotTag " + snapshot.name() + " " + tag,
-              c -> c.readSnapshotTag(snapshot.name(), tag));
-    };
-  }
-
-  private static Step find(String name, String tag) {
-    return step("findSnapshotTag " + name + " " + tag, c -> c.findSnapshotTag(name, tag));
-  }
-
   /** A block: it may throw in the end, let a refused call pass, or swallow it and go on. */
   private Step block(int depth) {
     List<Step> steps = new ArrayList<>();
@@ -415,7 +392,7 @@ final class History {
     List<Step> reads = new ArrayList<>();
     for (Graph graph : graphs) {
       reads.add(find(graph));
-      TAGS.forEach(tag -> reads.add(find(graph.name(), tag)));
+      reads.addAll(tags.readAll(graph.name()));
     }
     ALL.forEach(key -> reads.add(read(graphs.get(0).artifact(key))));
     for (Taken each : taken) {

@@ -9,6 +9,7 @@ import java.util.stream.LongStream;
 import org.artigraph4j.artifact.Artifact;
 import org.artigraph4j.backend.Backend;
 import org.artigraph4j.backend.Connection;
+import org.artigraph4j.graph.GraphSnapshot;
 import org.artigraph4j.storage.StoragePartitions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -49,6 +50,31 @@ class LargeStreamTest {
         """
             .replace("SCHEMA", SCHEMA));
 
+    assertSays("streamed 1000000", Streaming.class);
+  }
+
+  /** One half goes and the other comes: nothing of it is shared. */
+  @Test
+  void a_diff_of_a_million_changes_in_128_megabytes() throws Exception {
+    Artifact built = PostgresBackendTest.graph().artifact("built");
+    try (Backend backend = PostgresBackend.open(TestServer.config(SCHEMA).build());
+        Connection connection = backend.connect()) {
+      GraphSnapshot snapshot = Diffing.FROM;
+      for (long half = 0; half < 2; half++) {
+        connection.writeSnapshot(snapshot);
+        connection.writeSnapshotPartitions(
+            snapshot,
+            "built",
+            LongStream.range(half * 500_000, (half + 1) * 500_000)
+                .mapToObj(n -> PostgresBackendTest.partition(built, n, "x"))
+                .collect(StoragePartitions.toStoragePartitions()));
+        snapshot = snapshot.nextEdition();
+      }
+    }
+    assertSays("found 1000000", Diffing.class);
+  }
+
+  private static void assertSays(String expected, Class<?> main) throws Exception {
     Process process =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -56,7 +82,7 @@ class LargeStreamTest {
                 "-XX:+ExitOnOutOfMemoryError",
                 "-cp",
                 System.getProperty("java.class.path"),
-                Streaming.class.getName(),
+                main.getName(),
                 TestServer.url(),
                 SCHEMA)
             .redirectErrorStream(true)
@@ -64,7 +90,7 @@ class LargeStreamTest {
     try {
       String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       assertThat(process.waitFor()).as(said).isZero();
-      assertThat(said).contains("streamed 1000000");
+      assertThat(said).contains(expected);
     } finally {
       process.destroyForcibly();
     }

@@ -55,10 +55,18 @@ class LookupsTest {
     TestServer.execute("UPDATE \"" + SCHEMA + "\".storage SET body = '{\"a\": 1}'");
   }
 
+  /** Whoever writes has seen the storage, too. */
+  private void writeByAnother() {
+    try (Backend other = PostgresBackend.open(TestServer.config(SCHEMA).build());
+        Connection writer = other.connect()) {
+      writer.writeArtifactPartitions(built, results);
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {1, 2})
   void answers_nothing_of_another_storage(int keys) {
-    connection.writeArtifactPartitions(built, results);
+    writeByAnother();
     putAnotherStorageUnderTheFingerprint();
     assertThatThrownBy(() -> connection.readArtifactPartitions(built, asked(keys)))
         .isInstanceOf(DamagedDataException.class);
@@ -67,7 +75,7 @@ class LookupsTest {
   @Test
   void has_seen_nothing_where_nothing_was_found() {
     assertThat(connection.readArtifactPartitions(built, asked(2))).isEmpty();
-    connection.writeArtifactPartitions(built, results);
+    writeByAnother();
     putAnotherStorageUnderTheFingerprint();
     assertThatThrownBy(() -> connection.readArtifactPartitions(built, asked(2)))
         .isInstanceOf(DamagedDataException.class);
@@ -89,7 +97,7 @@ class LookupsTest {
   /** A storage is asked for once by a backend, as its row never changes. */
   @Test
   void asks_no_more_once_it_has_seen_the_storage() {
-    connection.writeArtifactPartitions(built, results);
+    writeByAnother();
     assertThat(connection.readArtifactPartitions(built, asked(1))).hasSize(1);
     TestServer.execute("DELETE FROM \"" + SCHEMA + "\".storage");
     assertThat(connection.readArtifactPartitions(built, asked(2))).isEqualTo(results);

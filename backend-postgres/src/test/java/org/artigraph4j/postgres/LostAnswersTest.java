@@ -3,6 +3,7 @@ package org.artigraph4j.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.artigraph4j.backend.Backend;
@@ -10,7 +11,10 @@ import org.artigraph4j.backend.Connection;
 import org.artigraph4j.error.OutcomeUnknownException;
 import org.artigraph4j.graph.Graph;
 import org.artigraph4j.graph.GraphSnapshot;
+import org.artigraph4j.page.PageRequest;
 import org.artigraph4j.storage.StoragePartitions;
+import org.artigraph4j.tags.TagEntry;
+import org.artigraph4j.tags.TagNote;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -42,6 +46,10 @@ class LostAnswersTest {
     other = others.connect();
     for (GraphSnapshot snapshot : new GraphSnapshot[] {first, mine, theirs}) {
       other.writeSnapshot(snapshot);
+      other.writeSnapshotPartitions(
+          snapshot,
+          "built",
+          StoragePartitions.of(PostgresBackendTest.partition(graph.artifact("built"), 1, "x")));
     }
     other.writeSnapshotTag(first, "prod");
     backend = PostgresBackend.open(TestServer.config(line.url(""), SCHEMA).build());
@@ -107,6 +115,44 @@ class LostAnswersTest {
 
     assertThat(runs).hasValue(2);
     assertThat(connection.readSnapshotTag(graph.name(), "prod")).isEqualTo(mine);
+  }
+
+  @Test
+  void a_change_that_expects_something_is_done_again_and_is_there_once() {
+    AtomicInteger lost = new AtomicInteger();
+    String update = "UPDATE \"" + SCHEMA + "\".snapshot_tag t";
+    line.loseAnswerTo(update, lost::incrementAndGet);
+    connection.tags().move(mine, "prod", first.fingerprint(), TagNote.empty());
+    line.loseAnswerTo(update, lost::incrementAndGet);
+    connection.tags().protect(graph.name(), "prod", TagNote.empty());
+    line.loseAnswerTo("COMMIT", lost::incrementAndGet);
+    connection.runAtomically(
+        inner -> {
+          inner.tags().unprotect(graph.name(), "prod", TagNote.empty());
+          inner.tags().move(theirs, "prod", mine.fingerprint(), TagNote.empty());
+        });
+    line.loseAnswerTo(update, lost::incrementAndGet);
+    connection.tags().delete(graph.name(), "prod", theirs.fingerprint(), TagNote.empty());
+
+    assertThat(lost).hasValue(4);
+    assertThat(changes()).hasSize(6);
+  }
+
+  /** Where others have changed the tag since, nobody can tell any more. */
+  @Test
+  void a_move_after_which_others_moved_the_tag_on_has_an_unknown_outcome() {
+    line.loseAnswerTo("UPDATE \"" + SCHEMA + "\".snapshot_tag t", this::othersMoveTheTag);
+
+    assertThatThrownBy(
+            () -> connection.tags().move(mine, "prod", first.fingerprint(), TagNote.empty()))
+        .isInstanceOf(OutcomeUnknownException.class);
+
+    assertTheirsStays();
+    assertThat(changes()).hasSize(3);
+  }
+
+  private List<TagEntry> changes() {
+    return connection.tags().history(graph.name(), "prod", PageRequest.first(100)).items();
   }
 
   @Test

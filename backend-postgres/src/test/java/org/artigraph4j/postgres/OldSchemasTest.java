@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Map;
+import java.util.Optional;
 import org.artigraph4j.artifact.Artifact;
 import org.artigraph4j.backend.Backend;
 import org.artigraph4j.backend.Connection;
@@ -17,6 +20,8 @@ import org.artigraph4j.graph.GraphSnapshot;
 import org.artigraph4j.page.PageRequest;
 import org.artigraph4j.partition.InputFingerprints;
 import org.artigraph4j.storage.StoragePartitions;
+import org.artigraph4j.tags.Tag;
+import org.artigraph4j.tags.TagEntry;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,6 +36,8 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class OldSchemasTest {
   private static final String SCHEMA = TestServer.schema(OldSchemasTest.class);
+
+  private static final Instant DUMPED = Instant.parse("2026-11-21T00:00:00Z");
 
   private final Graph graph = PostgresBackendTest.graph("old İı \"graph\"");
   private final Artifact raw = graph.artifact("raw");
@@ -67,7 +74,7 @@ class OldSchemasTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"1", "2"})
+  @ValueSource(strings = {"1", "2", "3"})
   void answers_what_was_written(String version) throws IOException {
     TestServer.execute(
         resource("schema-" + version + ".sql").replace(Sql.PLACEHOLDER, '"' + SCHEMA + '"'));
@@ -77,6 +84,7 @@ class OldSchemasTest {
       assertThat(connection.readGraph(graph.name(), graph.fingerprint())).isEqualTo(graph);
       assertThat(connection.readSnapshot(graph.name(), snapshot.fingerprint())).isEqualTo(snapshot);
       assertThat(connection.readSnapshotTag(graph.name(), "prod")).isEqualTo(snapshot);
+      assertTagHasALife(connection);
       assertThat(json(connection.readSnapshotPartitions(snapshot, "raw")))
           .isEqualTo(json(rawPartitions));
       assertThat(json(connection.readSnapshotPartitions(snapshot, "built")))
@@ -107,12 +115,27 @@ class OldSchemasTest {
     }
   }
 
+  /** It begins with when the tag was last written: what was before is not known. */
+  private void assertTagHasALife(Connection connection) {
+    Tag tag = connection.tags().find(graph.name(), "prod").orElseThrow();
+    Optional<Fingerprint> target = Optional.of(snapshot.fingerprint());
+    assertThat(tag.isProtected()).isFalse();
+    assertThat(connection.tags().history(graph.name(), "prod", PageRequest.first(2)).items())
+        .containsExactly(
+            new TagEntry(
+                tag.since(), TagEntry.Change.CREATED, Optional.empty(), target, "", "", false));
+    assertThat(connection.tags().findSnapshotTag(graph.name(), "prod", tag.since()))
+        .contains(snapshot);
+    assertThat(tag.since()).isBetween(DUMPED, DUMPED.plus(1, ChronoUnit.DAYS));
+  }
+
   private static String rows() {
     return TestServer.query(
         """
         SELECT concat_ws(' ',
           (SELECT count(*) FROM ${schema}.graph), (SELECT count(*) FROM ${schema}.snapshot),
           (SELECT count(*) FROM ${schema}.snapshot_tag), (SELECT count(*) FROM ${schema}.storage),
+          (SELECT count(*) FROM ${schema}.snapshot_tag_history),
           (SELECT count(*) FROM ${schema}.snapshot_partition),
           (SELECT count(*) FROM ${schema}.snapshot_artifact),
           (SELECT count(*) FROM ${schema}.manifest), (SELECT count(*) FROM ${schema}.manifest_list),

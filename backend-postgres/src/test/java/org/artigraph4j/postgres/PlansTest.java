@@ -3,6 +3,7 @@ package org.artigraph4j.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
@@ -12,11 +13,15 @@ import org.artigraph4j.backend.Backend;
 import org.artigraph4j.backend.Connection;
 import org.artigraph4j.graph.Graph;
 import org.artigraph4j.graph.GraphSnapshot;
+import org.artigraph4j.page.PageRequest;
 import org.artigraph4j.partition.InputFingerprints;
 import org.artigraph4j.storage.StoragePartition;
 import org.artigraph4j.storage.StoragePartitions;
+import org.artigraph4j.tags.TagNote;
+import org.artigraph4j.tags.Tags;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -89,6 +94,7 @@ class PlansTest {
               StoragePartitions.of(PostgresBackendTest.partition(graph.artifact("raw"), 1, "a"))));
 
   private final GraphSnapshot inManifests = snapshot.nextEdition();
+  private final GraphSnapshot tagged = inManifests.nextEdition();
 
   private StoragePartitions partitions(int size) {
     return partitions(built, size);
@@ -125,6 +131,9 @@ class PlansTest {
       connection.writeSnapshotPartitions(inManifests, "built", some);
       connection.writeArtifactPartitions(other, partitions(other, 300));
       connection.writeSnapshotTag(inManifests, "prod");
+      connection.writeSnapshot(tagged);
+      connection.writeSnapshotPartitions(tagged, "built", partitions(1));
+      connection.sealSnapshot(tagged);
     }
   }
 
@@ -195,7 +204,18 @@ class PlansTest {
             """
             INSERT INTO ${schema}.snapshot_tag
             SELECT t.name, 'tag ' || n, t.snapshot_fingerprint
-            FROM generate_series(1, ROWS / 10) AS n, (SELECT * FROM ${schema}.snapshot_tag) AS t
+            FROM generate_series(1, ROWS / 10) AS n,
+              (SELECT * FROM ${schema}.snapshot_tag LIMIT 1) AS t
+            """,
+            size),
+        sql(
+            """
+            INSERT INTO ${schema}.snapshot_tag_history
+            SELECT h.name, CASE WHEN n % 2 = 0 THEN h.tag ELSE 'tag ' || n END,
+              h.changed_at - n * interval '1 second', 'MOVED', 1, n, '', '', false
+            FROM generate_series(1, ROWS / 10) AS n,
+              (SELECT * FROM ${schema}.snapshot_tag_history WHERE tag = 'prod' LIMIT 1) AS h
+            ON CONFLICT DO NOTHING
             """,
             size),
         sql(
@@ -213,6 +233,7 @@ class PlansTest {
             "graph",
             "snapshot",
             "snapshot_tag",
+            "snapshot_tag_history",
             "snapshot_partition",
             "snapshot_artifact",
             "manifest",
@@ -227,14 +248,32 @@ class PlansTest {
     return template.replace(Sql.PLACEHOLDER, '"' + SCHEMA + '"').replace("ROWS", rows);
   }
 
-  private static void assertByIndex(String when, String table, Runnable call) {
+  private static List<String> plans(Runnable call) {
     Wire.clear();
     call.run();
-    List<String> plans =
-        Wire.notices().stream()
-            .filter(notice -> notice.contains("Query Text"))
-            .filter(notice -> !notice.contains("FROM pg_catalog.")) // Jdbi greets a new connection
-            .toList();
+    return Wire.notices().stream()
+        .filter(notice -> notice.contains("Query Text"))
+        .filter(notice -> !notice.contains("FROM pg_catalog.")) // Jdbi greets a new connection
+        .toList();
+  }
+
+  /** A lookup reads the last entry of the primary key: one, and nothing is sorted. */
+  private static void assertOfTheLastEntry(String when, Runnable call) {
+    assertThat(plans(call))
+        .as(when)
+        .isNotEmpty()
+        .allSatisfy(
+            plan ->
+                assertThat(plan)
+                    .containsPattern(
+                        "Index Scan Backward using storage_partition_pkey on storage_partition p"
+                            + ".* \\(actual rows=1(\\.00)? loops=")
+                    .doesNotContain("Sort")
+                    .doesNotContainPattern("Rows Removed by [A-Za-z ]+: [0-9]{2}"));
+  }
+
+  private static void assertByIndex(String when, String table, Runnable call) {
+    List<String> plans = plans(call);
     assertThat(plans).as(when).isNotEmpty();
     assertThat(plans)
         .as(when)
@@ -245,11 +284,11 @@ class PlansTest {
                     .doesNotContainPattern("Seq Scan on (?!storage s\\b)")
                     // a scan of a whole index would be no better
                     .containsPattern(
-                        "Index (Only )?Scan using "
+                        "Index (Only )?Scan (Backward )?using "
                             + table
-                            + "_pkey|Bitmap Index Scan on "
+                            + "_(pkey|identity)|Bitmap Index Scan on "
                             + table
-                            + "_pkey")
+                            + "_(pkey|identity)")
                     .contains("Index Cond")
                     // nor would one of a part of the index, most of which is then thrown away
                     .doesNotContainPattern("Rows Removed by [A-Za-z ]+: [0-9]{4}"));
@@ -258,13 +297,11 @@ class PlansTest {
   private void assertAllByIndex(String when, Connection connection) {
     InputFingerprints one = inputs(partitions(1));
     InputFingerprints many = inputs(some);
-    assertByIndex(
+    assertOfTheLastEntry(
         when + ": lookup of one",
-        "storage_partition",
         () -> assertThat(connection.readArtifactPartitions(built, one)).hasSize(1));
-    assertByIndex(
+    assertOfTheLastEntry(
         when + ": lookup of many",
-        "storage_partition",
         () -> assertThat(connection.readArtifactPartitions(built, many)).hasSize(200));
     StoragePartitions first = partitions(1);
     assertByIndex(
@@ -339,6 +376,35 @@ class PlansTest {
         () -> connection.readSnapshot("plans", snapshot.fingerprint()));
     assertByIndex(
         when + ": tag", "snapshot_tag", () -> connection.readSnapshotTag("plans", "prod"));
+    assertByIndex(
+        when + ": state of a tag",
+        "snapshot_tag",
+        () -> assertThat(connection.tags().find("plans", "prod")).isPresent());
+    assertByIndex(
+        when + ": tag as of an instant",
+        "snapshot_tag_history",
+        () -> connection.tags().readSnapshotTag("plans", "prod", Instant.MAX));
+    assertByIndex(
+        when + ": history of a tag",
+        "snapshot_tag_history",
+        () -> connection.tags().history("plans", "prod", PageRequest.first(100)));
+    for (Runnable change : tagChanges(connection)) {
+      assertByIndex(when + ": a change of a tag", "snapshot_tag", change);
+    }
+  }
+
+  /** From a snapshot with a loose link to one with manifests, and back. */
+  private List<Runnable> tagChanges(Connection connection) {
+    Tags tags = connection.tags();
+    TagNote note = TagNote.empty();
+    String moving = "moving " + last;
+    return List.of(
+        () -> tags.create(tagged, moving, note),
+        () -> tags.move(inManifests, moving, tagged.fingerprint(), note),
+        () -> tags.overwrite(tagged, moving, note),
+        () -> tags.protect("plans", moving, note),
+        () -> tags.unprotect("plans", moving, note),
+        () -> tags.delete("plans", moving, tagged.fingerprint(), note));
   }
 
   @ParameterizedTest
@@ -353,6 +419,25 @@ class PlansTest {
     try (Opened backend = sessions.open();
         Connection connection = backend.connect()) {
       assertAllByIndex("analyzed", connection);
+    }
+  }
+
+  /** To plan such a statement takes longer than to run it. */
+  @Test
+  void changes_of_tags_are_not_planned_each_time() throws Exception {
+    try (Opened backend = Sessions.SET_UP.open();
+        Connection connection = backend.connect()) {
+      for (int i = 0; i < 12; i++) {
+        tagChanges(connection).forEach(Runnable::run);
+      }
+      for (Runnable change : tagChanges(connection)) {
+        Wire.clear();
+        change.run();
+        assertThat(Wire.notices())
+            .filteredOn(notice -> notice.contains("Query Text"))
+            .isNotEmpty()
+            .allSatisfy(plan -> assertThat(plan).contains("Index Cond: ((name = ($"));
+      }
     }
   }
 
@@ -383,11 +468,57 @@ class PlansTest {
         connection.readGraph("plans", graph.fingerprint());
         connection.readSnapshot("plans", snapshot.fingerprint());
         connection.readSnapshotTag("plans", "prod");
+        connection.tags().readSnapshotTag("plans", "prod", Instant.MAX);
+        connection.tags().history("plans", "prod", PageRequest.first(100));
+        tagChanges(connection).forEach(Runnable::run);
       }
       int sockets = Wire.sockets();
       load(300_000);
       assertAllByIndex("kept", connection);
       assertThat(Wire.sockets()).as("the same session all the time").isEqualTo(sockets);
+    }
+  }
+
+  /**
+   * As an index of the identities alone it would be sorted by, and is the cheaper one at some sizes
+   * of the table: where it has fewer pages, or one level less.
+   */
+  @ParameterizedTest
+  @EnumSource
+  void of_hundreds_of_versions_of_the_same_input_one_is_read(Sessions sessions) throws Exception {
+    try (Opened backend = sessions.open();
+        Connection connection = backend.connect()) {
+      TestServer.execute(sql("TRUNCATE ${schema}.storage_partition", ""));
+      for (int size : new int[] {1, 150, 170, 190}) {
+        connection.writeArtifactPartitions(built, partitions(size));
+        for (int i = 0; i < 12; i++) { // a plan may be kept
+          assertOfTheLastEntry(
+              "at " + size, () -> connection.readArtifactPartitions(built, inputs(partitions(1))));
+          assertOfTheLastEntry(
+              "at " + size,
+              () -> connection.readArtifactPartitions(built, inputs(partitions(size))));
+        }
+      }
+      TestServer.execute(
+          sql(
+              """
+              INSERT INTO ${schema}.storage_partition
+              SELECT
+                p.storage_fingerprint, p.key_fingerprint, p.input_fingerprint, n,
+                p.added_at - n * interval '1 hour', p.partition_key, p.key, p.attributes
+              FROM ${schema}.storage_partition AS p, generate_series(1, ROWS) AS n
+              """,
+              "300"));
+      assertOfTheLastEntry(
+          "one",
+          () ->
+              assertThat(connection.readArtifactPartitions(built, inputs(partitions(1))))
+                  .isEqualTo(partitions(1)));
+      assertOfTheLastEntry(
+          "many",
+          () ->
+              assertThat(connection.readArtifactPartitions(built, inputs(partitions(190))))
+                  .isEqualTo(partitions(190)));
     }
   }
 }

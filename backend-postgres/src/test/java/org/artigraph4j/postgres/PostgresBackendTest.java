@@ -146,6 +146,7 @@ class PostgresBackendTest {
           .isInstanceOf(SnapshotSealedException.class);
       GraphSnapshot next = snapshot.nextEdition();
       connection.writeSnapshot(next);
+      connection.writeSnapshotPartitions(next, "built", results);
       assertThatThrownBy(() -> connection.writeSnapshotTag(next, "prod"))
           .isInstanceOf(TagConflictException.class);
       connection.writeSnapshotTag(next, "prod", true);

@@ -25,11 +25,14 @@ import org.artigraph4j.error.AccessDeniedException;
 import org.artigraph4j.fingerprint.Fingerprint;
 import org.artigraph4j.graph.Graph;
 import org.artigraph4j.graph.GraphSnapshot;
+import org.artigraph4j.page.PageRequest;
 import org.artigraph4j.partition.InputFingerprints;
 import org.artigraph4j.producer.Producer;
 import org.artigraph4j.producer.Version;
 import org.artigraph4j.storage.StoragePartition;
 import org.artigraph4j.storage.StoragePartitions;
+import org.artigraph4j.tags.TagNote;
+import org.artigraph4j.tags.Tags;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
@@ -142,7 +145,23 @@ class RolesTest {
       connection.writeArtifactAndGraphPartitions(snapshot, "total", RESULTS);
       connection.writeSnapshotTag(snapshot, "2026.03");
       connection.writeSnapshot(snapshot.nextEdition());
+      liveWithTags(connection);
     }
+  }
+
+  /** All that may be done to a tag; its history is kept for ever. */
+  private static void liveWithTags(Connection connection) {
+    Tags tags = connection.tags();
+    TagNote note = TagNote.of("ada", "release").allowingIncomplete();
+    GraphSnapshot next = snapshot.nextEdition().nextEdition();
+    connection.writeSnapshot(next);
+    tags.create(snapshot, "prod", note);
+    tags.move(next, "prod", snapshot.fingerprint(), note);
+    tags.overwrite(snapshot, "prod", note);
+    tags.protect("spend", "prod", note);
+    tags.unprotect("spend", "prod", note);
+    tags.create(snapshot, "gone", note);
+    tags.delete("spend", "gone", snapshot.fingerprint(), note);
   }
 
   @AfterAll
@@ -204,6 +223,8 @@ class RolesTest {
     assertDenied(WRITER, "DELETE FROM artigraph4j.snapshot_artifact");
     assertDenied(WRITER, "DELETE FROM artigraph4j.snapshot");
     assertDenied(WRITER, "DELETE FROM artigraph4j.snapshot_tag");
+    assertDenied(WRITER, "DELETE FROM artigraph4j.snapshot_tag_history");
+    assertDenied(WRITER, "UPDATE artigraph4j.snapshot_tag_history SET actor = 'nobody'");
   }
 
   @Test
@@ -223,6 +244,9 @@ class RolesTest {
       assertThat(connection.readSnapshot("spend", snapshot.fingerprint())).isEqualTo(snapshot);
       assertThat(connection.readSnapshotTag("spend", "2026.03")).isEqualTo(snapshot);
       assertThat(connection.findSnapshotTag("spend", "missing")).isEmpty();
+      assertThat(connection.tags().find("spend", "gone")).isEmpty();
+      assertThat(connection.tags().history("spend", "prod", PageRequest.first(9)).items())
+          .hasSize(5);
       assertThat(connection.readSnapshotPartitions(snapshot, "total")).isEqualTo(RESULTS);
       assertThat(connection.readArtifactPartitions(TOTAL)).isEqualTo(RESULTS);
       InputFingerprints.Builder asked = InputFingerprints.builder();
@@ -262,6 +286,10 @@ class RolesTest {
     writes.put("a tag", c -> c.writeSnapshotTag(next, "new"));
     writes.put("the tag that is there", c -> c.writeSnapshotTag(snapshot, "2026.03"));
     writes.put("a tag to move", c -> c.writeSnapshotTag(next, "2026.03", true));
+    writes.put("a protection", c -> c.tags().protect("spend", "2026.03", TagNote.empty()));
+    writes.put(
+        "a tag to delete",
+        c -> c.tags().delete("spend", "2026.03", snapshot.fingerprint(), TagNote.empty()));
     writes.put("a block", c -> c.runAtomically(inner -> inner.writeSnapshotTag(next, "new")));
 
     String before = everything();
@@ -296,6 +324,7 @@ class RolesTest {
                   "graph",
                   "snapshot",
                   "snapshot_tag",
+                  "snapshot_tag_history",
                   "snapshot_artifact",
                   "snapshot_partition",
                   "manifest",
@@ -331,7 +360,7 @@ class RolesTest {
   @Test
   void each_question_of_the_page_has_an_answer() throws Exception {
     List<String> questions = blocks("Questions");
-    assertThat(questions).hasSize(7);
+    assertThat(questions).hasSize(8);
     run(
         READER,
         statement -> {

@@ -2,7 +2,9 @@ package org.artigraph4j.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -17,6 +19,7 @@ import org.artigraph4j.catalog.ArtifactQuery;
 import org.artigraph4j.catalog.Catalog;
 import org.artigraph4j.catalog.PartitionQuery;
 import org.artigraph4j.catalog.SnapshotQuery;
+import org.artigraph4j.diff.SnapshotChange;
 import org.artigraph4j.fingerprint.Fingerprint;
 import org.artigraph4j.graph.Graph;
 import org.artigraph4j.graph.GraphSnapshot;
@@ -24,6 +27,8 @@ import org.artigraph4j.page.PageRequest;
 import org.artigraph4j.partition.InputFingerprints;
 import org.artigraph4j.storage.StoragePartition;
 import org.artigraph4j.storage.StoragePartitions;
+import org.artigraph4j.tags.TagNote;
+import org.artigraph4j.tags.Tags;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -47,13 +52,13 @@ class RoundTripsTest {
       writeGraph                                     1  INSERT graph + INSERT graph_artifact + INSERT graph_artifact_annotation
       writeGraph, known                              1  INSERT graph + INSERT graph_artifact + INSERT graph_artifact_annotation
       findGraph                                      1  SELECT graph
-      snapshot 1                                     5  BEGIN; INSERT graph + INSERT graph_artifact + INSERT graph_artifact_annotation + INSERT snapshot; INSERT storage + INSERT storage_partition; SAVEPOINT links; INSERT snapshot_artifact; INSERT manifest + INSERT manifest_list + INSERT snapshot_artifact; COMMIT
-      snapshot, known 1                              4  BEGIN; INSERT graph + INSERT graph_artifact + INSERT graph_artifact_annotation + INSERT snapshot; INSERT storage + INSERT storage_partition; SAVEPOINT links; INSERT snapshot_artifact; COMMIT
+      snapshot 1                                     5  BEGIN; INSERT graph + INSERT graph_artifact + INSERT graph_artifact_annotation + INSERT snapshot; INSERT storage + INSERT storage_partition; INSERT snapshot_artifact; INSERT manifest + INSERT manifest_list + INSERT snapshot_artifact; COMMIT
+      snapshot, known 1                              4  BEGIN; INSERT graph + INSERT graph_artifact + INSERT graph_artifact_annotation + INSERT snapshot; INSERT storage + INSERT storage_partition; INSERT snapshot_artifact; COMMIT
       writeArtifactPartitions 1                      1  INSERT storage + INSERT storage_partition
-      writeArtifactPartitions, known 1               1  INSERT storage + INSERT storage_partition
+      writeArtifactPartitions, known 1               1  INSERT storage_partition
       readArtifactPartitions 1                       1  SELECT storage + storage_partition
       streamArtifactPartitions 1                     2  BEGIN; DECLARE storage + storage_partition; FETCH; COMMIT
-      lookup 1                                       1  SELECT storage + storage_partition
+      lookup 1                                       1  SELECT storage_partition
       lookup, storage seen 1                         1  SELECT storage_partition
       writeSnapshotPartitions 1                      1  INSERT snapshot_artifact + INSERT snapshot_partition
       writeSnapshotPartitions, refused 1             1  INSERT snapshot_artifact + INSERT snapshot_partition
@@ -64,70 +69,86 @@ class RoundTripsTest {
       streamArtifactPartitions, closed unread 1      2  BEGIN; DECLARE storage + storage_partition; FETCH; COMMIT
       atomically, a stream 1                         3  BEGIN; DECLARE manifest + manifest_list + snapshot + snapshot_artifact + snapshot_partition; FETCH; CLOSE; COMMIT
       writeSnapshotPartitions, sealed 1              2  INSERT snapshot_artifact + INSERT snapshot_partition; INSERT snapshot_artifact + INSERT snapshot_partition
-      atomically, the same in two calls 1            3  BEGIN; INSERT storage + INSERT storage_partition; INSERT snapshot_artifact + INSERT snapshot_partition; COMMIT
-      snapshot 100                                   5  BEGIN; INSERT graph + INSERT graph_artifact + INSERT graph_artifact_annotation + INSERT snapshot; INSERT storage + INSERT storage_partition; SAVEPOINT links; INSERT snapshot_artifact; INSERT manifest + INSERT manifest_list + INSERT snapshot_artifact; COMMIT
-      snapshot, known 100                            4  BEGIN; INSERT graph + INSERT graph_artifact + INSERT graph_artifact_annotation + INSERT snapshot; INSERT storage + INSERT storage_partition; SAVEPOINT links; INSERT snapshot_artifact; COMMIT
+      atomically, the same in two calls 1            3  BEGIN; INSERT storage_partition; INSERT snapshot_artifact + INSERT snapshot_partition; COMMIT
+      snapshot 100                                   5  BEGIN; INSERT graph + INSERT graph_artifact + INSERT graph_artifact_annotation + INSERT snapshot; INSERT storage + INSERT storage_partition; INSERT snapshot_artifact; INSERT manifest + INSERT manifest_list + INSERT snapshot_artifact; COMMIT
+      snapshot, known 100                            4  BEGIN; INSERT graph + INSERT graph_artifact + INSERT graph_artifact_annotation + INSERT snapshot; INSERT storage + INSERT storage_partition; INSERT snapshot_artifact; COMMIT
       writeArtifactPartitions 100                    1  INSERT storage + INSERT storage_partition
-      writeArtifactPartitions, known 100             1  INSERT storage + INSERT storage_partition
+      writeArtifactPartitions, known 100             1  INSERT storage_partition
       readArtifactPartitions 100                     1  SELECT storage + storage_partition
       streamArtifactPartitions 100                   2  BEGIN; DECLARE storage + storage_partition; FETCH; COMMIT
-      lookup 100                                     1  SELECT storage + storage_partition
+      lookup 100                                     1  SELECT storage_partition
       lookup, storage seen 100                       1  SELECT storage_partition
       writeSnapshotPartitions 100                    1  INSERT snapshot_artifact + INSERT snapshot_partition
       writeSnapshotPartitions, refused 100           1  INSERT snapshot_artifact + INSERT snapshot_partition
       writeArtifactAndGraphPartitions 100            1  INSERT snapshot_artifact + INSERT storage + INSERT storage_partition + INSERT snapshot_partition
       writeArtifactAndGraphPartitions, known 100     1  INSERT snapshot_artifact + INSERT storage + INSERT storage_partition + INSERT snapshot_partition
       readSnapshotPartitions 100                     1  SELECT manifest + manifest_list + snapshot + snapshot_artifact + snapshot_partition
-      streamSnapshotPartitions 100                   2  BEGIN; DECLARE manifest + manifest_list + snapshot + snapshot_artifact + snapshot_partition; FETCH; COMMIT
+      streamSnapshotPartitions 100                   5  BEGIN; DECLARE manifest + manifest_list + snapshot + snapshot_artifact + snapshot_partition; 4 x FETCH; COMMIT
       streamArtifactPartitions, closed unread 100    2  BEGIN; DECLARE storage + storage_partition; FETCH; COMMIT
-      atomically, a stream 100                       3  BEGIN; DECLARE manifest + manifest_list + snapshot + snapshot_artifact + snapshot_partition; FETCH; CLOSE; COMMIT
+      atomically, a stream 100                       6  BEGIN; DECLARE manifest + manifest_list + snapshot + snapshot_artifact + snapshot_partition; 4 x FETCH; CLOSE; COMMIT
       writeSnapshotPartitions, sealed 100            2  INSERT snapshot_artifact + INSERT snapshot_partition; INSERT snapshot_artifact + INSERT snapshot_partition
-      atomically, the same in two calls 100          3  BEGIN; INSERT storage + INSERT storage_partition; INSERT snapshot_artifact + INSERT snapshot_partition; COMMIT
-      snapshot 10000                                 5  BEGIN; INSERT graph + INSERT graph_artifact + INSERT graph_artifact_annotation + INSERT snapshot; INSERT storage + INSERT storage_partition; SAVEPOINT links; INSERT snapshot_artifact; INSERT manifest + INSERT manifest_list + INSERT snapshot_artifact; COMMIT
-      snapshot, known 10000                          4  BEGIN; INSERT graph + INSERT graph_artifact + INSERT graph_artifact_annotation + INSERT snapshot; INSERT storage + INSERT storage_partition; SAVEPOINT links; INSERT snapshot_artifact; COMMIT
+      atomically, the same in two calls 100          3  BEGIN; INSERT storage_partition; INSERT snapshot_artifact + INSERT snapshot_partition; COMMIT
+      snapshot 10000                                 5  BEGIN; INSERT graph + INSERT graph_artifact + INSERT graph_artifact_annotation + INSERT snapshot; INSERT storage + INSERT storage_partition; INSERT snapshot_artifact; INSERT manifest + INSERT manifest_list + INSERT snapshot_artifact; COMMIT
+      snapshot, known 10000                          4  BEGIN; INSERT graph + INSERT graph_artifact + INSERT graph_artifact_annotation + INSERT snapshot; INSERT storage + INSERT storage_partition; INSERT snapshot_artifact; COMMIT
       writeArtifactPartitions 10000                  1  INSERT storage + INSERT storage_partition
-      writeArtifactPartitions, known 10000           1  INSERT storage + INSERT storage_partition
+      writeArtifactPartitions, known 10000           1  INSERT storage_partition
       readArtifactPartitions 10000                   1  SELECT storage + storage_partition
       streamArtifactPartitions 10000                 12  BEGIN; DECLARE storage + storage_partition; 11 x FETCH; COMMIT
-      lookup 10000                                   1  SELECT storage + storage_partition
+      lookup 10000                                   1  SELECT storage_partition
       lookup, storage seen 10000                     1  SELECT storage_partition
-      writeSnapshotPartitions 10000                  3  BEGIN; SAVEPOINT links; INSERT snapshot_artifact; INSERT manifest + INSERT manifest_list + INSERT snapshot_artifact; COMMIT
-      writeSnapshotPartitions, refused 10000         4  BEGIN; SAVEPOINT links; INSERT snapshot_artifact; INSERT snapshot_artifact; SELECT snapshot_artifact; SELECT manifest + manifest_list + snapshot + snapshot_artifact + snapshot_partition; ROLLBACK
-      writeArtifactAndGraphPartitions 10000          4  BEGIN; SAVEPOINT links; INSERT snapshot_artifact; INSERT manifest + INSERT manifest_list + INSERT snapshot_artifact; INSERT storage + INSERT storage_partition; COMMIT
-      writeArtifactAndGraphPartitions, known 10000   3  BEGIN; SAVEPOINT links; INSERT snapshot_artifact; INSERT storage + INSERT storage_partition; COMMIT
+      writeSnapshotPartitions 10000                  3  BEGIN; INSERT snapshot_artifact; INSERT manifest + INSERT manifest_list + INSERT snapshot_artifact; COMMIT
+      writeSnapshotPartitions, refused 10000         4  BEGIN; INSERT snapshot_artifact; INSERT snapshot_artifact; SELECT snapshot_artifact; SELECT manifest + manifest_list + snapshot + snapshot_artifact + snapshot_partition; ROLLBACK
+      writeArtifactAndGraphPartitions 10000          4  BEGIN; INSERT snapshot_artifact; INSERT manifest + INSERT manifest_list + INSERT snapshot_artifact; INSERT storage + INSERT storage_partition; COMMIT
+      writeArtifactAndGraphPartitions, known 10000   3  BEGIN; INSERT snapshot_artifact; INSERT storage + INSERT storage_partition; COMMIT
       readSnapshotPartitions 10000                   1  SELECT manifest + manifest_list + snapshot + snapshot_artifact + snapshot_partition
-      streamSnapshotPartitions 10000                 2  BEGIN; DECLARE manifest + manifest_list + snapshot + snapshot_artifact + snapshot_partition; FETCH; COMMIT
+      streamSnapshotPartitions 10000                 4  BEGIN; DECLARE manifest + manifest_list + snapshot + snapshot_artifact + snapshot_partition; 3 x FETCH; COMMIT
       streamArtifactPartitions, closed unread 10000  2  BEGIN; DECLARE storage + storage_partition; FETCH; COMMIT
-      atomically, a stream 10000                     3  BEGIN; DECLARE manifest + manifest_list + snapshot + snapshot_artifact + snapshot_partition; FETCH; CLOSE; COMMIT
-      writeSnapshotPartitions, sealed 10000          3  BEGIN; SAVEPOINT links; INSERT snapshot_artifact; SAVEPOINT links; INSERT snapshot_artifact; ROLLBACK
-      atomically, the same in two calls 10000        3  BEGIN; INSERT storage + INSERT storage_partition; SAVEPOINT links; INSERT snapshot_artifact; COMMIT
-      snapshot 20000                                 5  BEGIN; INSERT graph + INSERT graph_artifact + INSERT graph_artifact_annotation + INSERT snapshot; INSERT storage + INSERT storage_partition; SAVEPOINT links; INSERT snapshot_artifact; INSERT manifest + INSERT manifest_list + INSERT snapshot_artifact; COMMIT
-      snapshot, known 20000                          4  BEGIN; INSERT graph + INSERT graph_artifact + INSERT graph_artifact_annotation + INSERT snapshot; INSERT storage + INSERT storage_partition; SAVEPOINT links; INSERT snapshot_artifact; COMMIT
+      atomically, a stream 10000                     5  BEGIN; DECLARE manifest + manifest_list + snapshot + snapshot_artifact + snapshot_partition; 3 x FETCH; CLOSE; COMMIT
+      writeSnapshotPartitions, sealed 10000          3  BEGIN; INSERT snapshot_artifact; INSERT snapshot_artifact; ROLLBACK
+      atomically, the same in two calls 10000        3  BEGIN; INSERT storage_partition; INSERT snapshot_artifact; COMMIT
+      snapshot 20000                                 5  BEGIN; INSERT graph + INSERT graph_artifact + INSERT graph_artifact_annotation + INSERT snapshot; INSERT storage + INSERT storage_partition; INSERT snapshot_artifact; INSERT manifest + INSERT manifest_list + INSERT snapshot_artifact; COMMIT
+      snapshot, known 20000                          4  BEGIN; INSERT graph + INSERT graph_artifact + INSERT graph_artifact_annotation + INSERT snapshot; INSERT storage + INSERT storage_partition; INSERT snapshot_artifact; COMMIT
       writeArtifactPartitions 20000                  4  BEGIN; SELECT pg_settings; SELECT pg_advisory_xact_lock($1); SAVEPOINT large_write; INSERT storage; SELECT pg_extension + storage + storage_partition; COPY storage_partition; COMMIT
       writeArtifactPartitions, known 20000           3  BEGIN; SELECT pg_settings; SELECT pg_advisory_xact_lock($1); SAVEPOINT large_write; INSERT storage; SELECT pg_extension + storage + storage_partition; SELECT pg_extension + storage + storage_partition; COMMIT
       readArtifactPartitions 20000                   1  SELECT storage + storage_partition
       streamArtifactPartitions 20000                 22  BEGIN; DECLARE storage + storage_partition; 21 x FETCH; COMMIT
       lookup 20000                                   1  SELECT storage + storage_partition
       lookup, storage seen 20000                     1  SELECT storage_partition
-      writeSnapshotPartitions 20000                  3  BEGIN; SAVEPOINT links; INSERT snapshot_artifact; INSERT manifest + INSERT manifest_list + INSERT snapshot_artifact; COMMIT
-      writeSnapshotPartitions, refused 20000         4  BEGIN; SAVEPOINT links; INSERT snapshot_artifact; INSERT snapshot_artifact; SELECT snapshot_artifact; SELECT manifest + manifest_list + snapshot + snapshot_artifact + snapshot_partition; ROLLBACK
-      writeArtifactAndGraphPartitions 20000          6  BEGIN; SAVEPOINT links; INSERT snapshot_artifact; INSERT manifest + INSERT manifest_list + INSERT snapshot_artifact; SELECT pg_settings; SELECT pg_advisory_xact_lock($1); SAVEPOINT large_write; INSERT storage; SELECT pg_extension + storage + storage_partition; COPY storage_partition; COMMIT
-      writeArtifactAndGraphPartitions, known 20000   3  BEGIN; SAVEPOINT links; INSERT snapshot_artifact; SELECT pg_settings; SELECT pg_advisory_xact_lock($1); SAVEPOINT large_write; INSERT storage; SELECT pg_extension + storage + storage_partition; COMMIT
+      writeSnapshotPartitions 20000                  3  BEGIN; INSERT snapshot_artifact; INSERT manifest + INSERT manifest_list + INSERT snapshot_artifact; COMMIT
+      writeSnapshotPartitions, refused 20000         4  BEGIN; INSERT snapshot_artifact; INSERT snapshot_artifact; SELECT snapshot_artifact; SELECT manifest + manifest_list + snapshot + snapshot_artifact + snapshot_partition; ROLLBACK
+      writeArtifactAndGraphPartitions 20000          6  BEGIN; INSERT snapshot_artifact; INSERT manifest + INSERT manifest_list + INSERT snapshot_artifact; SELECT pg_settings; SELECT pg_advisory_xact_lock($1); SAVEPOINT large_write; INSERT storage; SELECT pg_extension + storage + storage_partition; COPY storage_partition; COMMIT
+      writeArtifactAndGraphPartitions, known 20000   3  BEGIN; INSERT snapshot_artifact; SELECT pg_settings; SELECT pg_advisory_xact_lock($1); SAVEPOINT large_write; INSERT storage; SELECT pg_extension + storage + storage_partition; COMMIT
       readSnapshotPartitions 20000                   1  SELECT manifest + manifest_list + snapshot + snapshot_artifact + snapshot_partition
-      streamSnapshotPartitions 20000                 2  BEGIN; DECLARE manifest + manifest_list + snapshot + snapshot_artifact + snapshot_partition; FETCH; COMMIT
+      streamSnapshotPartitions 20000                 6  BEGIN; DECLARE manifest + manifest_list + snapshot + snapshot_artifact + snapshot_partition; 5 x FETCH; COMMIT
       streamArtifactPartitions, closed unread 20000  2  BEGIN; DECLARE storage + storage_partition; FETCH; COMMIT
-      atomically, a stream 20000                     3  BEGIN; DECLARE manifest + manifest_list + snapshot + snapshot_artifact + snapshot_partition; FETCH; CLOSE; COMMIT
-      writeSnapshotPartitions, sealed 20000          3  BEGIN; SAVEPOINT links; INSERT snapshot_artifact; SAVEPOINT links; INSERT snapshot_artifact; ROLLBACK
-      atomically, the same in two calls 20000        4  BEGIN; SELECT pg_settings; SELECT pg_advisory_xact_lock($1); SAVEPOINT large_write; INSERT storage; SELECT pg_extension + storage + storage_partition; SELECT pg_extension + storage + storage_partition; SAVEPOINT links; INSERT snapshot_artifact; COMMIT
+      atomically, a stream 20000                     7  BEGIN; DECLARE manifest + manifest_list + snapshot + snapshot_artifact + snapshot_partition; 5 x FETCH; CLOSE; COMMIT
+      writeSnapshotPartitions, sealed 20000          3  BEGIN; INSERT snapshot_artifact; INSERT snapshot_artifact; ROLLBACK
+      atomically, the same in two calls 20000        4  BEGIN; SELECT pg_settings; SELECT pg_advisory_xact_lock($1); SAVEPOINT large_write; INSERT storage; SELECT pg_extension + storage + storage_partition; SELECT pg_extension + storage + storage_partition; INSERT snapshot_artifact; COMMIT
+      next snapshot, unchanged                       2  BEGIN; INSERT snapshot_artifact; COMMIT
+      a link to what has manifests                   2  INSERT snapshot_artifact + INSERT snapshot_partition; INSERT snapshot_artifact + INSERT snapshot_partition
+      sealSnapshot, two artifacts to fold            5  UPDATE snapshot; BEGIN; SELECT manifest + manifest_list + snapshot + snapshot_artifact + snapshot_partition; SELECT set_config('lock_timeout', '100', true); INSERT snapshot_artifact; INSERT manifest + INSERT manifest_list + INSERT snapshot_artifact + DELETE snapshot_partition; COMMIT
       sealSnapshot, not there                        1  UPDATE snapshot
       writeSnapshot                                  1  INSERT graph + INSERT graph_artifact + INSERT graph_artifact_annotation + INSERT snapshot
       writeSnapshot, known                           1  INSERT graph + INSERT graph_artifact + INSERT graph_artifact_annotation + INSERT snapshot
       findSnapshot                                   1  SELECT graph + snapshot
-      writeSnapshotTag                               2  INSERT snapshot_tag + UPDATE snapshot; SELECT snapshot_artifact + snapshot_partition
-      writeSnapshotTag, known                        1  INSERT snapshot_tag + UPDATE snapshot
-      writeSnapshotTag, refused                      1  INSERT snapshot_tag + UPDATE snapshot
-      writeSnapshotTag, moved                        2  INSERT snapshot_tag + UPDATE snapshot; SELECT snapshot_artifact + snapshot_partition
+      writeSnapshotTag                               1  INSERT snapshot_tag + INSERT snapshot_tag_history + UPDATE snapshot
+      writeSnapshotTag, known                        1  INSERT snapshot_tag + INSERT snapshot_tag_history + UPDATE snapshot
+      writeSnapshotTag, incomplete                   1  INSERT snapshot_tag + INSERT snapshot_tag_history + UPDATE snapshot
+      writeSnapshotTag, refused                      1  INSERT snapshot_tag + INSERT snapshot_tag_history + UPDATE snapshot
+      writeSnapshotTag, moved                        1  INSERT snapshot_tag + INSERT snapshot_tag_history + UPDATE snapshot
       findSnapshotTag                                1  SELECT graph + snapshot + snapshot_tag
+      tags.find                                      1  SELECT snapshot_tag
+      tags.move                                      1  UPDATE snapshot_tag + INSERT snapshot_tag_history + UPDATE snapshot
+      tags.move, refused                             1  UPDATE snapshot_tag + INSERT snapshot_tag_history + UPDATE snapshot
+      tags.overwrite                                 1  INSERT snapshot_tag + INSERT snapshot_tag_history + UPDATE snapshot
+      tags.protect                                   1  UPDATE snapshot_tag + INSERT snapshot_tag_history
+      tags.overwrite, refused                        1  INSERT snapshot_tag + INSERT snapshot_tag_history + UPDATE snapshot
+      tags.unprotect                                 1  UPDATE snapshot_tag + INSERT snapshot_tag_history
+      tags.delete                                    1  UPDATE snapshot_tag + INSERT snapshot_tag_history
+      tags.create, deleted                           1  INSERT snapshot_tag + INSERT snapshot_tag_history + UPDATE snapshot
+      tags.findSnapshotTag                           1  SELECT graph + snapshot + snapshot_tag_history
+      tags.history                                   1  SELECT snapshot_tag_history
+      atomically, two tags                           3  BEGIN; UPDATE snapshot_tag + INSERT snapshot_tag_history + UPDATE snapshot; INSERT snapshot_tag + INSERT snapshot_tag_history + UPDATE snapshot; COMMIT
       sealSnapshot, sealed                           1  UPDATE snapshot
       snapshot of no raw data                        1  INSERT graph + INSERT graph_artifact + INSERT graph_artifact_annotation + INSERT snapshot
       atomically, nothing                            0
@@ -140,6 +161,12 @@ class RoundTripsTest {
       catalog, partitions                            1  SELECT storage + storage_partition
       catalog, partitionsWithContent                 1  SELECT storage + storage_partition
       catalog, linksWithContent                      1  SELECT graph + manifest + manifest_list + snapshot + snapshot_artifact + snapshot_partition + snapshot_tag
+      diff of a snapshot to itself                   1  SELECT graph + snapshot
+      diff, 100 equal artifacts                      2  BEGIN; DECLARE manifest + manifest_list + snapshot + snapshot_artifact + snapshot_partition; FETCH; COMMIT
+      diff, 990 loose links                          39  BEGIN; DECLARE manifest + manifest_list + snapshot + snapshot_artifact + snapshot_partition; 38 x FETCH; COMMIT
+      diff, 10 changes in one of 100 artifacts       2  BEGIN; DECLARE manifest + manifest_list + snapshot + snapshot_artifact + snapshot_partition; FETCH; COMMIT
+      diff, the same by tags                         4  SELECT graph + snapshot + snapshot_tag; SELECT graph + snapshot + snapshot_tag; BEGIN; DECLARE manifest + manifest_list + snapshot + snapshot_artifact + snapshot_partition; FETCH; COMMIT
+      diff, 10000 changes                            6  BEGIN; DECLARE manifest + manifest_list + snapshot + snapshot_artifact + snapshot_partition; 5 x FETCH; COMMIT
       connect and close                              0
       """;
 
@@ -266,20 +293,28 @@ class RoundTripsTest {
     for (int size : new int[] {1, 100, 10_000, 20_000}) {
       ofSize(size);
     }
+    shared();
     GraphSnapshot snapshot =
         GraphSnapshot.of(graph, Map.of("raw", partitions(graph.artifact("raw"), 1, "other")));
     measure("sealSnapshot, not there", () -> swallow(() -> connection.sealSnapshot(snapshot)));
     measure("writeSnapshot", () -> connection.writeSnapshot(snapshot));
     measure("writeSnapshot, known", () -> connection.writeSnapshot(snapshot));
     measure("findSnapshot", () -> connection.findSnapshot("trips", snapshot.fingerprint()));
+    StoragePartitions results = partitions(graph.artifact("built"), 1, "x");
+    connection.writeSnapshotPartitions(snapshot, "built", results);
     measure("writeSnapshotTag", () -> connection.writeSnapshotTag(snapshot, "a"));
     measure("writeSnapshotTag, known", () -> connection.writeSnapshotTag(snapshot, "a"));
     GraphSnapshot next = snapshot.nextEdition();
     connection.writeSnapshot(next);
     measure(
+        "writeSnapshotTag, incomplete",
+        () -> swallow(() -> connection.writeSnapshotTag(next, "b")));
+    connection.writeSnapshotPartitions(next, "built", results);
+    measure(
         "writeSnapshotTag, refused", () -> swallow(() -> connection.writeSnapshotTag(next, "a")));
     measure("writeSnapshotTag, moved", () -> connection.writeSnapshotTag(next, "a", true));
     measure("findSnapshotTag", () -> connection.findSnapshotTag("trips", "a"));
+    tags(snapshot, next);
     measure("sealSnapshot, sealed", () -> connection.sealSnapshot(snapshot));
     measure(
         "snapshot of no raw data",
@@ -294,6 +329,7 @@ class RoundTripsTest {
                   inner.findGraph("trips", graph.fingerprint());
                 }));
     listings(graph);
+    diffs();
     measure("connect and close", () -> backend.connect().close());
 
     assertThat(String.join("\n", table) + "\n")
@@ -314,6 +350,88 @@ class RoundTripsTest {
     Fingerprint content = Fingerprint.fromString("a");
     measure("catalog, partitionsWithContent", () -> catalog.partitionsWithContent(content, page));
     measure("catalog, linksWithContent", () -> catalog.linksWithContent(content, page));
+  }
+
+  private void diffs() {
+    Graph graph = wide();
+    Map<String, StoragePartitions> data = new HashMap<>();
+    graph.artifacts().forEach((key, artifact) -> data.put(key, partitions(artifact, 200, "a")));
+    GraphSnapshot large = connection.snapshot(graph, data);
+    GraphSnapshot again = next(large, data);
+    graph.artifacts().forEach((key, artifact) -> data.put(key, partitions(artifact, 10, "a")));
+    data.put("a7", partitions(graph.artifact("a7"), 10_000, "a"));
+    GraphSnapshot one = connection.snapshot(graph, data);
+    GraphSnapshot same = next(one, data);
+    Map<String, StoragePartitions> changed = new HashMap<>(data);
+    List<StoragePartition> some = new ArrayList<>(data.get("a7").asList());
+    for (int n = 0; n < some.size(); n += 1_000) {
+      some.set(n, PostgresBackendTest.partition(graph.artifact("a7"), n, "b"));
+    }
+    changed.put("a7", StoragePartitions.copyOf(some));
+    GraphSnapshot other = connection.snapshot(graph, changed);
+    changed.put("a7", partitions(graph.artifact("a7"), 10_000, "b"));
+    GraphSnapshot all = connection.snapshot(graph, changed);
+    connection.writeSnapshotTag(one, "v1");
+    connection.writeSnapshotTag(other, "v2");
+
+    measure("diff of a snapshot to itself", () -> count(connection.diff(one, one), 0));
+    measure("diff, 100 equal artifacts", () -> count(connection.diff(large, again), 0));
+    measure("diff, 990 loose links", () -> count(connection.diff(one, same), 0));
+    measure(
+        "diff, 10 changes in one of 100 artifacts", () -> count(connection.diff(one, other), 10));
+    measure("diff, the same by tags", () -> count(connection.diff("trips-wide", "v1", "v2"), 10));
+    measure("diff, 10000 changes", () -> count(connection.diff(one, all), 10_000));
+  }
+
+  private static Graph wide() {
+    Graph.Builder builder = Graph.builder().name("trips-wide");
+    for (int i = 0; i < 100; i++) {
+      builder.putArtifact(
+          "a" + i, PostgresBackendTest.artifact("/data/{graph_name}/{names}/{n.value}"));
+    }
+    return builder.build();
+  }
+
+  /** The same once more, linked artifact by artifact: fewer than 128 are loose links. */
+  private static GraphSnapshot next(
+      GraphSnapshot snapshot, Map<String, StoragePartitions> partitions) {
+    GraphSnapshot next = snapshot.nextEdition();
+    connection.writeSnapshot(next);
+    partitions.forEach((key, all) -> connection.writeSnapshotPartitions(next, key, all));
+    return next;
+  }
+
+  private static void count(Stream<SnapshotChange> changes, int expected) {
+    try (changes) {
+      assertThat(changes.count()).isEqualTo(expected);
+    }
+  }
+
+  /** Of a tag that points to the second of two sealed snapshots. */
+  private void tags(GraphSnapshot first, GraphSnapshot second) {
+    Tags tags = connection.tags();
+    TagNote note = TagNote.of("ada", "because");
+    measure("tags.find", () -> tags.find("trips", "a"));
+    measure("tags.move", () -> tags.move(first, "a", second.fingerprint(), note));
+    measure(
+        "tags.move, refused",
+        () -> swallow(() -> tags.move(second, "a", second.fingerprint(), note)));
+    measure("tags.overwrite", () -> tags.overwrite(second, "a", note));
+    measure("tags.protect", () -> tags.protect("trips", "a", note));
+    measure("tags.overwrite, refused", () -> swallow(() -> tags.overwrite(first, "a", note)));
+    measure("tags.unprotect", () -> tags.unprotect("trips", "a", note));
+    measure("tags.delete", () -> tags.delete("trips", "a", second.fingerprint(), note));
+    measure("tags.create, deleted", () -> tags.create(first, "a", note));
+    measure("tags.findSnapshotTag", () -> tags.findSnapshotTag("trips", "a", Instant.EPOCH));
+    measure("tags.history", () -> tags.history("trips", "a", PageRequest.first(100)));
+    measure(
+        "atomically, two tags",
+        () ->
+            connection.runAtomically(
+                inner -> {
+                  inner.tags().move(second, "a", first.fingerprint(), note);
+                  inner.tags().create(first, "a-previous", note);
+                }));
   }
 
   private void ofSize(int size) {
@@ -380,6 +498,34 @@ class RoundTripsTest {
                   inner.writeArtifactPartitions(built, second);
                   inner.writeSnapshotPartitions(next, "built", second);
                 }));
+  }
+
+  /** What snapshots have in common, what is added to it, and what is folded in the end. */
+  private void shared() {
+    Graph graph = PostgresBackendTest.graph("trips-shared");
+    StoragePartitions raw = partitions(graph.artifact("raw"), 20, "a");
+    StoragePartitions all = partitions(graph.artifact("built"), 1_000, "a");
+    GraphSnapshot snapshot = GraphSnapshot.of(graph, Map.of("raw", raw));
+    GraphSnapshot next = snapshot.nextEdition();
+    connection.writeSnapshot(snapshot);
+    connection.writeSnapshot(next);
+    connection.writeSnapshotPartitions(snapshot, "built", all);
+    measure(
+        "next snapshot, unchanged", () -> connection.writeSnapshotPartitions(next, "built", all));
+    measure(
+        "a link to what has manifests",
+        () ->
+            connection.writeSnapshotPartitions(
+                next,
+                "built",
+                StoragePartitions.of(
+                    PostgresBackendTest.partition(graph.artifact("built"), 1_000, "a"))));
+    connection.writeSnapshotPartitions(snapshot, "raw", raw);
+    StoragePartitions more = partitions(graph.artifact("built"), 1_020, "a");
+    connection.writeSnapshotPartitions(snapshot, "built", more);
+    measure("sealSnapshot, two artifacts to fold", () -> connection.sealSnapshot(snapshot));
+    assertThat(connection.readSnapshotPartitions(snapshot, "raw")).isEqualTo(raw);
+    assertThat(connection.readSnapshotPartitions(snapshot, "built")).isEqualTo(more);
   }
 
   @Test

@@ -7,6 +7,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -17,6 +18,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.artigraph4j.artifact.Artifact;
@@ -25,13 +29,21 @@ import org.artigraph4j.backend.Connection;
 import org.artigraph4j.error.DamagedDataException;
 import org.artigraph4j.error.LinkConflictException;
 import org.artigraph4j.error.SnapshotSealedException;
+import org.artigraph4j.fingerprint.Fingerprint;
 import org.artigraph4j.graph.Graph;
 import org.artigraph4j.graph.GraphSnapshot;
+import org.artigraph4j.partition.PartitionKey;
+import org.artigraph4j.postgres.manifest.Manifest;
+import org.artigraph4j.postgres.manifest.ManifestList;
 import org.artigraph4j.storage.StoragePartition;
 import org.artigraph4j.storage.StoragePartitions;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
+import org.jdbi.v3.core.statement.SqlLogger;
+import org.jdbi.v3.core.statement.SqlStatements;
+import org.jdbi.v3.core.statement.StatementContext;
+import org.jdbi.v3.core.statement.TemplateEngine;
 import org.jdbi.v3.postgres.PostgresPlugin;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -133,6 +145,34 @@ class SharedLinksTest {
       try (Stream<StoragePartition> links = connection.streamSnapshotPartitions(second, "built")) {
         assertThat(links).containsExactlyElementsOf(all);
       }
+    }
+  }
+
+  /** What is read is linked as the manifests that it was read from. */
+  @Test
+  void what_was_read_is_linked_with_the_list_that_it_had() {
+    StoragePartitions all = partitions(0, SIZE);
+    GraphSnapshot third = second.nextEdition();
+    GraphSnapshot fourth = third.nextEdition();
+    try (Backend backend = open(NEVER);
+        Connection connection = backend.connect()) {
+      connection.writeSnapshot(third);
+      connection.writeSnapshot(fourth);
+      connection.writeSnapshotPartitions(first, "built", all);
+      StoragePartitions read = connection.readSnapshotPartitions(first, "built");
+      connection.writeSnapshotPartitions(second, "built", read);
+      connection.writeSnapshotPartitions(second, "built", partitions(SIZE, SIZE + 1));
+      StoragePartitions more = connection.readSnapshotPartitions(second, "built");
+      connection.writeSnapshotPartitions(third, "built", more);
+
+      assertThat(rows("manifest_list")).isEqualTo(2);
+      assertThat(connection.readSnapshotPartitions(third, "built"))
+          .isEqualTo(partitions(0, SIZE + 1));
+    }
+    try (Backend backend = open(NEVER); // which knows nothing yet
+        Connection connection = backend.connect()) {
+      connection.writeSnapshotPartitions(fourth, "built", partitions(0, SIZE + 1));
+      assertThat(rows("manifest_list")).isEqualTo(2);
     }
   }
 
@@ -273,10 +313,41 @@ class SharedLinksTest {
     }
   }
 
+  @Test
+  void sealing_folds_all_artifacts_that_have_many_loose_links() {
+    Artifact raw = graph.artifact("raw");
+    StoragePartitions given =
+        LongStream.range(0, 20)
+            .mapToObj(n -> PostgresBackendTest.partition(raw, n, "content"))
+            .collect(StoragePartitions.toStoragePartitions());
+    GraphSnapshot snapshot = GraphSnapshot.of(graph, Map.of("raw", given));
+    try (Backend backend = open(Sizes.STANDARD);
+        Connection connection = backend.connect()) {
+      connection.writeSnapshot(snapshot);
+      connection.writeSnapshotPartitions(snapshot, "raw", given);
+      connection.writeSnapshotPartitions(snapshot, "built", partitions(0, 1_000));
+      connection.writeSnapshotPartitions(snapshot, "built", partitions(1_000, 1_020));
+      connection.writeSnapshotPartitions(first, "built", partitions(0, 15));
+      connection.sealSnapshot(snapshot);
+      connection.sealSnapshot(first);
+
+      assertThat(rows("snapshot_partition")).as("too few to fold").isEqualTo(15);
+      assertThat(stored()).isEqualTo(20 + 1_020 + 15);
+      assertThat(connection.readSnapshotPartitions(snapshot, "raw").toJson())
+          .isEqualTo(given.toJson());
+      assertThat(connection.readSnapshotPartitions(snapshot, "built").toJson())
+          .isEqualTo(partitions(0, 1_020).toJson());
+    }
+  }
+
   // Folds whose end is in the test's hands.
 
   private static final ManifestWrites WRITES =
-      new ManifestWrites(new Sql(SCHEMA), new SnapshotPartitions(new Sql(SCHEMA)), NEVER);
+      new ManifestWrites(
+          new Sql(SCHEMA),
+          new SnapshotPartitions(new Sql(SCHEMA), new Listings()),
+          new Listings(),
+          NEVER);
 
   private static Handle handle() {
     return Jdbi.create(TestServer.url()).installPlugin(new PostgresPlugin()).open();
@@ -284,7 +355,7 @@ class SharedLinksTest {
 
   private static void fold(GraphSnapshot snapshot) {
     try (Handle handle = handle()) {
-      handle.useTransaction(fold -> WRITES.fold(fold, snapshot, "built"));
+      handle.useTransaction(fold -> WRITES.fold(fold, snapshot, List.of("built")));
     }
   }
 
@@ -306,7 +377,7 @@ class SharedLinksTest {
         Handle winner = handle()) {
       connection.writeSnapshotPartitions(first, "built", links);
       winner.begin();
-      WRITES.fold(winner, first, "built");
+      WRITES.fold(winner, first, List.of("built"));
       assertThatThrownBy(() -> fold(first)).isInstanceOf(JdbiException.class); // it gives way
       assertThat(connection.readSnapshotPartitions(first, "built")).isEqualTo(links);
       winner.commit();
@@ -326,7 +397,7 @@ class SharedLinksTest {
       connection.writeSnapshotPartitions(first, "built", links);
       try (Handle dying = handle()) {
         dying.begin();
-        WRITES.fold(dying, first, "built");
+        WRITES.fold(dying, first, List.of("built"));
         String pid = dying.createQuery("SELECT pg_backend_pid()").mapTo(String.class).one();
         TestServer.execute("SELECT pg_terminate_backend(" + pid + ")");
         assertThatThrownBy(dying::commit).isInstanceOf(JdbiException.class);
@@ -381,6 +452,207 @@ class SharedLinksTest {
     }
   }
 
+  /** Runs something after the first statement of a text that a handle runs. */
+  private static Handle after(String text, AtomicInteger times, Runnable work) {
+    Handle handle = handle();
+    handle.getConfig(SqlStatements.class).setTemplateEngine(TemplateEngine.NOP);
+    handle
+        .getConfig(SqlStatements.class)
+        .setSqlLogger(
+            new SqlLogger() {
+              @Override
+              public void logAfterExecution(StatementContext context) {
+                if (context.getRenderedSql().contains(text) && times.incrementAndGet() == 1) {
+                  work.run();
+                }
+              }
+            });
+    return handle;
+  }
+
+  /** What the first run finds in the manifests, the second one need not find there again. */
+  private void assertNotDoubled(Function<PartitionBatch, Consumer<Handle>> write) {
+    AtomicInteger runs = new AtomicInteger();
+    try (Backend backend = open(NEVER);
+        Connection connection = backend.connect();
+        Handle handle = after("snapshot_partition", runs, () -> fold(first))) {
+      connection.writeSnapshotPartitions(first, "built", partitions(0, 1_000));
+      connection.writeSnapshotPartitions(first, "built", partitions(5_000, 5_001));
+      write
+          .apply(
+              PartitionBatch.of(
+                  StoragePartitions.of(partition(3, "content"), partition(9_000, "content"))))
+          .accept(handle);
+
+      assertThat(runs).as("it meets another list than it was told").hasValueGreaterThan(2);
+      assertThat(rows("snapshot_partition")).isEqualTo(1);
+      assertThat(connection.readSnapshotPartitions(first, "built")).hasSize(1_002);
+      assertThat(stored()).isEqualTo(1_002);
+    }
+  }
+
+  @Test
+  void a_fold_between_two_runs_of_loose_links_doubles_nothing() {
+    assertNotDoubled(
+        batch ->
+            handle -> new LooseLinks(new Sql(SCHEMA), NEVER).write(handle, first, "built", batch));
+  }
+
+  @Test
+  void a_fold_between_two_runs_of_built_partitions_doubles_nothing() {
+    assertNotDoubled(
+        batch ->
+            handle ->
+                new BuiltPartitions(new Sql(SCHEMA), NEVER).write(handle, first, "built", batch));
+  }
+
+  /** A racer's manifests are there, but only those that were asked for are locked. */
+  @Test
+  void manifests_of_a_racer_are_asked_for_again() {
+    StoragePartitions all = partitions(0, 1_000);
+    StoragePartitions other = changed(all, Set.of(17L)); // all manifests but one are the same
+    AtomicInteger asked = new AtomicInteger();
+    try (Backend backend = open(NEVER);
+        Connection connection = backend.connect();
+        Handle handle =
+            after(
+                "known_list",
+                asked,
+                () -> connection.writeSnapshotPartitions(second, "built", other))) {
+      handle.begin();
+      assertThat(WRITES.link(handle, first, "built", all)).isTrue();
+      assertThat(asked).hasValue(2);
+      assertThatThrownBy(
+              () -> TestServer.execute(sql("SELECT FROM ${schema}.manifest FOR UPDATE NOWAIT")))
+          .as("they are locked")
+          .isInstanceOf(SQLException.class);
+      handle.commit();
+      assertThat(connection.readSnapshotPartitions(first, "built")).isEqualTo(all);
+    }
+  }
+
+  @Test
+  void a_fold_asks_for_the_manifests_of_a_racer_again() {
+    StoragePartitions all = partitions(0, 1_000);
+    AtomicInteger asked = new AtomicInteger();
+    try (Backend backend = open(new Sizes(10_000, 2_000, 1_000_000));
+        Connection connection = backend.connect();
+        Backend racing = open(NEVER);
+        Connection racer = racing.connect();
+        Handle handle =
+            after("known_list", asked, () -> racer.writeSnapshotPartitions(second, "built", all))) {
+      connection.writeSnapshotPartitions(first, "built", all);
+      assertThat(rows("snapshot_partition")).isEqualTo(1_000);
+      handle.useTransaction(fold -> WRITES.fold(fold, first, List.of("built")));
+
+      assertThat(asked).hasValue(2);
+      assertThat(rows("snapshot_partition")).isZero();
+      assertThat(connection.readSnapshotPartitions(first, "built")).isEqualTo(all);
+    }
+  }
+
+  @Test
+  void many_bytes_are_written_by_several_statements() {
+    StoragePartitions all = partitions(0, SIZE);
+    ManifestWrites writes =
+        new ManifestWrites(
+            new Sql(SCHEMA),
+            new SnapshotPartitions(new Sql(SCHEMA), new Listings()),
+            new Listings(),
+            new Sizes(10_000, 128, 1_024, 1_000_000, 20_000));
+    AtomicInteger statements = new AtomicInteger();
+    try (Backend backend = open(NEVER);
+        Connection connection = backend.connect();
+        Handle handle = after("INSERT INTO \"" + SCHEMA + "\".manifest ", statements, () -> {})) {
+      handle.useTransaction(linking -> writes.link(linking, first, "built", all));
+
+      assertThat(statements).hasValueBetween(4, 10);
+      assertThat(connection.readSnapshotPartitions(first, "built").toJson())
+          .isEqualTo(all.toJson());
+      StoragePartitions changed = changed(all, Set.of(17L, 5_017L));
+      handle.useTransaction(linking -> writes.link(linking, second, "built", changed));
+      assertThat(connection.readSnapshotPartitions(second, "built")).isEqualTo(changed);
+    }
+  }
+
+  @Test
+  void a_fold_that_fails_is_no_failure_of_the_call() {
+    TestServer.execute(
+        sql(
+            """
+            CREATE FUNCTION ${schema}.refuse() RETURNS trigger LANGUAGE plpgsql
+              AS $$ BEGIN RAISE EXCEPTION 'no'; END $$
+            """),
+        sql(
+            """
+            CREATE TRIGGER refuse BEFORE INSERT ON ${schema}.manifest_list
+              EXECUTE FUNCTION ${schema}.refuse()
+            """));
+    try (Backend backend = open(EARLY);
+        Connection connection = backend.connect()) {
+      for (long n = 0; n < 40; n++) {
+        connection.writeSnapshotPartitions(first, "built", partitions(n, n + 1));
+      }
+      connection.sealSnapshot(first);
+
+      assertThat(rows("snapshot_partition")).isEqualTo(40);
+      assertThat(connection.readSnapshotPartitions(first, "built")).isEqualTo(partitions(0, 40));
+    }
+  }
+
+  @Test
+  void artifacts_that_cannot_be_folded_together_are_folded_one_by_one() {
+    Artifact raw = graph.artifact("raw");
+    StoragePartitions given =
+        LongStream.range(0, 20)
+            .mapToObj(n -> PostgresBackendTest.partition(raw, n, "content"))
+            .collect(StoragePartitions.toStoragePartitions());
+    GraphSnapshot snapshot = GraphSnapshot.of(graph, Map.of("raw", given));
+    try (Backend backend = open(Sizes.STANDARD);
+        Connection connection = backend.connect()) {
+      connection.writeSnapshot(snapshot);
+      connection.writeSnapshotPartitions(snapshot, "raw", given);
+      connection.writeSnapshotPartitions(snapshot, "built", partitions(0, 20));
+      TestServer.execute(
+          sql(
+              "UPDATE ${schema}.snapshot_partition SET content_fingerprint = 0"
+                  + " WHERE artifact_key = 'built'"));
+      connection.sealSnapshot(snapshot);
+
+      assertThat(rows("snapshot_partition")).isEqualTo(20);
+      assertThat(connection.readSnapshotPartitions(snapshot, "raw")).isEqualTo(given);
+      assertThat(rows("manifest_list")).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void what_would_not_fit_into_memory_stays_loose() {
+    try (Backend backend = open(new Sizes(10_000, 128, 16, 50, 1_000_000));
+        Connection connection = backend.connect()) {
+      for (long n = 0; n < 51; n++) {
+        connection.writeSnapshotPartitions(second, "built", partitions(n, n + 1));
+      }
+      assertThat(rows("manifest_list")).as("as long as it fits").isPositive();
+      connection.writeSnapshotPartitions(first, "built", partitions(0, 51));
+      connection.sealSnapshot(first);
+
+      assertThat(rows("snapshot_partition")).isGreaterThanOrEqualTo(51);
+      assertThat(connection.readSnapshotPartitions(first, "built")).hasSize(51);
+    }
+  }
+
+  @Test
+  void as_many_as_one_statement_takes_are_never_loose_beside_manifests() {
+    try (Backend backend = open(new Sizes(200, 128, 150));
+        Connection connection = backend.connect()) {
+      connection.writeSnapshotPartitions(first, "built", partitions(0, 4_000));
+      connection.writeSnapshotPartitions(first, "built", partitions(4_000, 4_199));
+      assertThat(rows("snapshot_partition")).isEqualTo(199);
+      connection.writeSnapshotPartitions(first, "built", partitions(5_000, 5_200));
+      assertThat(rows("snapshot_partition")).isZero();
+    }
+  }
+
   @Test
   void large_batches_join_what_is_there() {
     try (Backend backend = open(Sizes.STANDARD);
@@ -432,6 +704,62 @@ class SharedLinksTest {
   @Test
   void a_changed_content_is_found() throws SQLException {
     assertDamaged("UPDATE ${schema}.manifest SET contents[3] = 4711", "manifest");
+  }
+
+  @Test
+  void missing_contents_are_found() throws SQLException {
+    assertDamaged("UPDATE ${schema}.manifest SET contents = '{}'", "manifest");
+  }
+
+  @Test
+  void a_manifest_that_does_not_fit_its_artifact_is_found() {
+    try (Backend backend = open(NEVER);
+        Connection connection = backend.connect()) {
+      connection.writeSnapshotPartitions(first, "built", partitions(0, 200));
+      StoragePartitions unfit =
+          StoragePartitions.of(
+              StoragePartition.builder()
+                  .storage(built.storage())
+                  .key(PartitionKey.EMPTY)
+                  .inputFingerprint(Fingerprint.of(7))
+                  .contentFingerprint(Fingerprint.of(7))
+                  .build());
+      Manifest manifest = Manifest.allOf(unfit).get(0);
+      long list = ManifestList.of(List.of(manifest)).fingerprint().value();
+      TestServer.execute(
+          sql("UPDATE ${schema}.manifest SET fingerprint = %d, contents = '{7}', entries = '\\x%s'")
+                  .formatted(
+                      manifest.fingerprint().value(), HexFormat.of().formatHex(manifest.entries()))
+              + sql(" WHERE fingerprint = (SELECT min(fingerprint) FROM ${schema}.manifest)"),
+          sql("UPDATE ${schema}.manifest_list SET fingerprint = %d, manifests = '{%d}',")
+                  .formatted(list, manifest.fingerprint().value())
+              + " counts = '{1}', first_keys = '{\"\"}'",
+          sql("UPDATE ${schema}.snapshot_artifact SET list_fingerprint = %d".formatted(list)));
+      assertThatThrownBy(() -> connection.readSnapshotPartitions(first, "built"))
+          .isInstanceOf(DamagedDataException.class)
+          .hasMessageContaining("table manifest_list,")
+          .hasMessageContaining("must have the fields");
+    }
+  }
+
+  @Test
+  void a_link_that_does_not_fit_its_artifact_is_found() {
+    try (Backend backend = open(NEVER);
+        Connection connection = backend.connect()) {
+      connection.writeSnapshotPartitions(first, "built", partitions(0, 1));
+      TestServer.execute(
+          sql(
+              """
+              UPDATE ${schema}.snapshot_partition SET
+                key = '{"kind": "PartitionKey", "kind_format": 1, "fields": []}',
+                partition_key = '', key_fingerprint = %d
+              """
+                  .formatted(PartitionKey.EMPTY.fingerprint().value())));
+      assertThatThrownBy(() -> connection.readSnapshotPartitions(first, "built"))
+          .isInstanceOf(DamagedDataException.class)
+          .hasMessageContaining("table snapshot_partition,")
+          .hasMessageContaining("must have the fields");
+    }
   }
 
   @Test

@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -24,6 +25,7 @@ import org.artigraph4j.graph.GraphSnapshot;
 import org.artigraph4j.partition.InputFingerprints;
 import org.artigraph4j.storage.StoragePartition;
 import org.artigraph4j.storage.StoragePartitions;
+import org.artigraph4j.tags.TagNote;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -80,7 +82,7 @@ class TerminatedSessionsTest {
     connection.snapshot(GRAPH, RAW);
     connection.writeSnapshot(OTHER);
     connection.writeArtifactAndGraphPartitions(SNAPSHOT, "built", KNOWN);
-    connection.writeSnapshotTag(OTHER, "prod");
+    connection.tags().create(OTHER, "prod", TagNote.empty().allowingIncomplete());
   }
 
   @AfterEach
@@ -222,6 +224,24 @@ class TerminatedSessionsTest {
             on -> on.writeSnapshotTag(SNAPSHOT, "first"),
             on -> tagged(on, "first"),
             SNAPSHOT),
+        write(
+            "tags().move",
+            "snapshot_tag_history",
+            on -> on.tags().move(SNAPSHOT, "prod", OTHER.fingerprint(), TagNote.empty()),
+            on -> tagged(on, "prod"),
+            SNAPSHOT),
+        write(
+            "tags().delete",
+            "snapshot_tag",
+            on -> on.tags().delete(GRAPH.name(), "prod", OTHER.fingerprint(), TagNote.empty()),
+            on -> on.tags().find(GRAPH.name(), "prod"),
+            Optional.empty()),
+        write(
+            "tags().protect",
+            "snapshot_tag",
+            on -> on.tags().protect(GRAPH.name(), "prod", TagNote.empty()),
+            on -> on.tags().find(GRAPH.name(), "prod").orElseThrow().isProtected(),
+            true),
         write(
             "atomically",
             "snapshot_tag",

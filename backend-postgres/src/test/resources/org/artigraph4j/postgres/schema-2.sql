@@ -142,17 +142,17 @@ INSERT INTO ${schema}.flyway_schema_history VALUES (2, '2', 'manifests', 'SQL', 
 
 INSERT INTO ${schema}.graph VALUES ('old İı "graph"', 3818121266315103559, '{"kind": "Graph", "name": "old İı \"graph\"", "artifacts": {"raw": {"kind": "Artifact", "type": {"kind": "Collection", "element": {"kind": "Struct", "fields": {"n": {"kind": "Int64", "kind_format": 1}}, "kind_format": 1}, "kind_format": 1, "partition_by": ["n"]}, "format": {"kind": "CSV", "extension": ".csv", "kind_format": 1}, "storage": {"kind": "LocalFile", "path": "/data/old İı \"graph\"/{n.value}", "kind_format": 1}, "kind_format": 1}, "built": {"kind": "Artifact", "type": {"kind": "Collection", "element": {"kind": "Struct", "fields": {"n": {"kind": "Int64", "kind_format": 1}}, "kind_format": 1}, "kind_format": 1, "partition_by": ["n"]}, "format": {"kind": "CSV", "extension": ".csv", "kind_format": 1}, "storage": {"kind": "LocalFile", "path": "/data/old İı \"graph\"/built/{n.value}/{input_fingerprint}", "kind_format": 1}, "kind_format": 1}}, "producers": [{"kind": "Producer", "name": "build", "inputs": {"in": "raw"}, "outputs": ["built"], "version": {"kind": "SemVer", "major": 1, "minor": 0, "patch": 0, "kind_format": 1}, "kind_format": 1}], "kind_format": 1}', '2026-11-21 10:08:52.412588+00');
 
-INSERT INTO ${schema}.manifest VALUES ('old İı "graph"', 6474168253806905456, '{-6651148003232386794,-5528939962900187677}', '\x0102000200010000016e0000000008000003060000000104726f777301000200000306', '2026-11-21 10:08:52.501637+00');
-INSERT INTO ${schema}.manifest VALUES ('old İı "graph"', 5561409479582343152, '{-4503883598042011646,-8168034486547846511}', '\x0102000200010000016e0000000008000002fcffffffffffffffff010083ead9ead2d9c1fef701000104726f7773010002000002fcffffffffffffffff01', '2026-11-21 10:08:52.634477+00');
+INSERT INTO ${schema}.manifest VALUES ('old İı "graph"', -1823555822555028180, '{-6651148003232386794,-5528939962900187677}', '\x0102000200010000016e0000000008000003060000000104726f777301000200000306', '2026-11-21 10:08:52.501637+00');
+INSERT INTO ${schema}.manifest VALUES ('old İı "graph"', 5653993217950465310, '{-4503883598042011646,-8168034486547846511}', '\x0102000200010000016e0000000008000002fcffffffffffffffff010083ead9ead2d9c1fef701000104726f7773010002000002fcffffffffffffffff01', '2026-11-21 10:08:52.634477+00');
 
-INSERT INTO ${schema}.manifest_list VALUES ('old İı "graph"', -2194833975037655062, '{6474168253806905456}', '{2}', '{"\\x6e00047ffffffffffffffe"}', '2026-11-21 10:08:52.501637+00');
-INSERT INTO ${schema}.manifest_list VALUES ('old İı "graph"', 7432632541919847267, '{5561409479582343152}', '{2}', '{"\\x6e00048000000000000001"}', '2026-11-21 10:08:52.634477+00');
+INSERT INTO ${schema}.manifest_list VALUES ('old İı "graph"', 6270485165429554098, '{-1823555822555028180}', '{2}', '{"\\x6e00047ffffffffffffffe"}', '2026-11-21 10:08:52.501637+00');
+INSERT INTO ${schema}.manifest_list VALUES ('old İı "graph"', -2040940073462713344, '{5653993217950465310}', '{2}', '{"\\x6e00048000000000000001"}', '2026-11-21 10:08:52.634477+00');
 
 INSERT INTO ${schema}.snapshot VALUES ('old İı "graph"', -6908466522643072030, 3818121266315103559, 0, '{"raw": {"raw": "5976128333816332629"}, "kind": "GraphSnapshot", "edition": 0, "kind_format": 1}', '2026-11-21 10:08:52.578059+00', '2026-11-21 10:08:52.412588+00');
 INSERT INTO ${schema}.snapshot VALUES ('old İı "graph"', 4156646212593188353, 3818121266315103559, 1, '{"raw": {"raw": "5976128333816332629"}, "kind": "GraphSnapshot", "edition": 1, "kind_format": 1}', NULL, '2026-11-21 10:08:52.639544+00');
 
-INSERT INTO ${schema}.snapshot_artifact VALUES ('old İı "graph"', -6908466522643072030, 'raw', -2194833975037655062);
-INSERT INTO ${schema}.snapshot_artifact VALUES ('old İı "graph"', -6908466522643072030, 'built', 7432632541919847267);
+INSERT INTO ${schema}.snapshot_artifact VALUES ('old İı "graph"', -6908466522643072030, 'raw', 6270485165429554098);
+INSERT INTO ${schema}.snapshot_artifact VALUES ('old İı "graph"', -6908466522643072030, 'built', -2040940073462713344);
 
 INSERT INTO ${schema}.snapshot_tag VALUES ('old İı "graph"', 'prod', -6908466522643072030, '2026-11-21 10:08:52.578059+00');
 

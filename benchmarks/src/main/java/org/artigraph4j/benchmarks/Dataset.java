@@ -1,6 +1,9 @@
 package org.artigraph4j.benchmarks;
 
 import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
 import java.util.stream.IntStream;
 import org.artigraph4j.artifact.Artifact;
 import org.artigraph4j.artifact.Format;
@@ -19,27 +22,41 @@ import org.artigraph4j.type.Int64Type;
 import org.artigraph4j.type.StructType;
 
 /** Partitions as pipelines have them: a day and a number, an input, a content, a few attributes. */
-record Dataset(Graph graph) {
+record Dataset(Graph graph, String artifactKey) {
   private static final LocalDate FIRST_DAY = LocalDate.of(2000, 1, 1);
   private static final int A_DAY = 1000;
+  private static final Random RANDOM = new Random(20261121);
 
   /** A dataset whose storage no other name has. */
   static Dataset of(String name) {
-    return new Dataset(
+    return new Dataset(graph(name, List.of("built")), "built");
+  }
+
+  /** A dataset for each of so many artifacts of one graph. */
+  static List<Dataset> ofOneGraph(String name, int artifacts) {
+    List<String> keys = IntStream.range(0, artifacts).mapToObj(i -> "built" + i).toList();
+    Graph graph = graph(name, keys);
+    return keys.stream().map(key -> new Dataset(graph, key)).toList();
+  }
+
+  private static Graph graph(String name, List<String> built) {
+    Graph.Builder graph =
         Graph.builder()
             .name(name)
-            .putArtifact("raw", artifact("/data/{graph_name}/raw/{day.iso}/{n.value}"))
-            .putArtifact(
-                "built",
-                artifact("/data/{graph_name}/built/{day.iso}/{n.value}/{input_fingerprint}"))
-            .addProducer(
-                Producer.builder()
-                    .name("build")
-                    .version(Version.semVer(1, 0, 0))
-                    .putInput("in", "raw")
-                    .addOutput("built")
-                    .build())
-            .build());
+            .putArtifact("raw", artifact("/data/{graph_name}/raw/{day.iso}/{n.value}"));
+    for (String key : built) {
+      graph
+          .putArtifact(
+              key, artifact("/data/{graph_name}/{name}/{day.iso}/{n.value}/{input_fingerprint}"))
+          .addProducer(
+              Producer.builder()
+                  .name("build")
+                  .version(Version.semVer(1, 0, 0))
+                  .putInput("in", "raw")
+                  .addOutput(key)
+                  .build());
+    }
+    return graph.build();
   }
 
   private static Artifact artifact(String path) {
@@ -53,7 +70,7 @@ record Dataset(Graph graph) {
   }
 
   Artifact built() {
-    return graph.artifact("built");
+    return graph.artifact(artifactKey);
   }
 
   /** The partition of a number, in key order, in its first version. */
@@ -80,6 +97,16 @@ record Dataset(Graph graph) {
     return IntStream.range(from, to)
         .mapToObj(this::partition)
         .collect(StoragePartitions.toStoragePartitions());
+  }
+
+  /** Some of these in versions that were never there; in which, follows from nothing. */
+  StoragePartitions changed(StoragePartitions partitions, int changes) {
+    List<StoragePartition> changed = new ArrayList<>(partitions.asList());
+    for (int i = 0; i < changes; i++) {
+      int number = RANDOM.nextInt(changed.size());
+      changed.set(number, partition(number, RANDOM.nextInt(1, Integer.MAX_VALUE)));
+    }
+    return StoragePartitions.copyOf(changed);
   }
 
   /** What a cache asks for to find these. */

@@ -56,6 +56,11 @@ record Duel(Duration ours, Duration baseline, double ratio) {
     return of(warmUp, rounds, () -> {}, ours, baseline);
   }
 
+  /** The time of work for which there is nothing to compare it with, as text. */
+  static String once(Work before, Work work) throws Exception {
+    return Report.text(Duration.ofNanos(time(before, work)));
+  }
+
   private static long time(Work before, Work work) throws Exception {
     before.run();
     long start = System.nanoTime();

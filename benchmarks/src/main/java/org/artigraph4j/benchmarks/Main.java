@@ -21,8 +21,10 @@ public final class Main {
           new Lookups(),
           new BulkWrites(),
           new Snapshots(),
+          new SnapshotDiffs(),
           new CatalogPages(),
           new LogicalConnections(),
+          new TagMoves(),
           new Distance(),
           new WeatherSizes());
 

@@ -1,11 +1,14 @@
 package org.artigraph4j.benchmarks;
 
+import com.google.common.collect.Iterables;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
+import java.util.Optional;
+import java.util.concurrent.Callable;
 import org.artigraph4j.backend.Backend;
 import org.artigraph4j.backend.Connection;
+import org.artigraph4j.fingerprint.Fingerprint;
 import org.artigraph4j.graph.GraphSnapshot;
 import org.artigraph4j.postgres.PostgresBackend;
 import org.artigraph4j.storage.StoragePartition;
@@ -14,16 +17,12 @@ import org.artigraph4j.storage.StoragePartitions;
 /** Snapshots that are almost alike, beside a link row for each partition of each, by COPY. */
 final class Snapshots implements Suite {
   // The schema that CopyBaseline copies to.
-  private static final String SCHEMA = "benchmarks_writes";
-  private static final String LINKS_SIZE =
-      "SELECT pg_total_relation_size('benchmarks_writes.snapshot_partition')";
-  private static final String OUR_SIZE =
-      """
-      SELECT pg_total_relation_size('benchmarks_writes.manifest')
-        + pg_total_relation_size('benchmarks_writes.manifest_list')
-        + pg_total_relation_size('benchmarks_writes.snapshot_artifact')
-      """;
-  private static final int CHANGES = 10;
+  static final String SCHEMA = "benchmarks_writes";
+  static final int CHANGES = 10;
+  private static final int APPENDED = 1_000;
+
+  /** Beyond, link rows are not copied: those of 10,000,000 take minutes and gigabytes. */
+  private static final int LARGEST_BASELINE = 1_000_000;
 
   @Override
   public String name() {
@@ -37,16 +36,22 @@ final class Snapshots implements Suite {
         Connection connection = backend.connect();
         java.sql.Connection jdbc = server.connect()) {
       report.section("Snapshots", server.settings());
-      Rounds rounds = new Rounds(server, connection, jdbc, report);
-      rounds.first(10_000);
-      rounds.next(quick ? 100_000 : 1_000_000);
-      rounds.many(quick ? 100 : 1_000, 10_000);
+      int goal = quick ? 100_000 : LARGEST_BASELINE;
+      for (int size = 1_000; size <= goal; size *= 10) {
+        new Rounds(server, connection, jdbc, report, size, size == goal).run();
+      }
+      ManyAlike many = new ManyAlike(server, connection, report);
+      many.oneArtifact(quick ? 100 : 1_000, 10_000, new CopyBaseline(jdbc));
+      many.manyArtifacts(quick ? 50 : 1_000, 100);
+      if (!quick) {
+        new Rounds(server, connection, jdbc, report, 10 * LARGEST_BASELINE, false).run();
+      }
     } finally {
       server.drop(SCHEMA);
     }
   }
 
-  /** The benchmarks, each of which leaves its rows: sizes are of what is added. */
+  /** All that is measured of one size. */
   private static final class Rounds {
     private static final int COUNT = 3;
 
@@ -54,148 +59,165 @@ final class Snapshots implements Suite {
     private final Connection connection;
     private final Report report;
     private final CopyBaseline copy;
+    private final ManifestSizes sizes;
     private final Dataset dataset = Dataset.of("snapshots");
-    private final Random random = new Random(20261121);
+    private final int size;
+    private final boolean goals;
     private GraphSnapshot snapshot;
     private long copied;
+    private int rounds;
 
-    Rounds(Server server, Connection connection, java.sql.Connection jdbc, Report report) {
+    Rounds(
+        Server server,
+        Connection connection,
+        java.sql.Connection jdbc,
+        Report report,
+        int size,
+        boolean goals) {
       this.server = server;
       this.connection = connection;
       this.report = report;
       this.copy = new CopyBaseline(jdbc);
+      this.sizes = new ManifestSizes(server, SCHEMA);
+      this.size = size;
+      this.goals = goals;
       this.snapshot = GraphSnapshot.of(dataset.graph(), Map.of("raw", StoragePartitions.empty()));
     }
 
-    private GraphSnapshot next() {
+    private String links() {
+      return "%,d links".formatted(size);
+    }
+
+    private void next() {
       snapshot = snapshot.nextEdition();
       connection.writeSnapshot(snapshot);
-      return snapshot;
     }
 
     private void link(StoragePartitions partitions) {
       connection.writeSnapshotPartitions(snapshot, "built", partitions);
     }
 
+    private void row(String what, Duel duel, double goal) {
+      if (goals) {
+        report.row(what, links(), duel, goal);
+      } else {
+        report.row(what, links(), duel);
+      }
+    }
+
+    void run() throws Exception {
+      StoragePartitions partitions = dataset.partitions(0, size);
+      List<StoragePartition> sorted =
+          size > LARGEST_BASELINE ? List.of() : CopyBaseline.sorted(partitions);
+      Optional<Duel.Work> copying =
+          sorted.isEmpty() ? Optional.empty() : Optional.of(() -> copy(sorted));
+      Duel.Work empty =
+          () -> {
+            ManyAlike.empty(server);
+            next();
+          };
+      measure("first snapshot", () -> partitions, empty, copying, 1);
+      if (size == LARGEST_BASELINE) {
+        sizes.figure(report, links());
+      }
+      ManyAlike.empty(server);
+      next();
+      link(partitions);
+      GraphSnapshot before = snapshot;
+      next(
+          "next, unchanged, as it was read",
+          () -> connection.readSnapshotPartitions(before, "built"),
+          copying,
+          100,
+          1_000);
+      next("next, unchanged, made anew", () -> dataset.partitions(0, size), copying, 100, 1_000);
+      next(
+          "next, " + CHANGES + " random changes",
+          () -> dataset.changed(partitions, CHANGES),
+          copying,
+          20,
+          300);
+      next("next, " + APPENDED + " appended", () -> appended(partitions), copying, 20, 300);
+      read(before, sorted);
+    }
+
     private void copy(List<StoragePartition> sorted) throws Exception {
       copy.links(sorted, "baseline", ++copied, "built");
     }
 
-    private StoragePartitions changed(StoragePartitions partitions) {
-      List<StoragePartition> changed = new ArrayList<>(partitions.asList());
-      for (int i = 0; i < CHANGES; i++) {
-        int number = random.nextInt(changed.size());
-        changed.set(number, dataset.partition(number, 1 + random.nextInt(1_000_000)));
-      }
-      return StoragePartitions.copyOf(changed);
-    }
-
-    void first(int size) throws Exception {
-      StoragePartitions partitions = dataset.partitions(0, size);
-      List<StoragePartition> sorted = CopyBaseline.sorted(partitions);
-      Duel duel =
-          Duel.of(
-              2,
-              2 * COUNT + 1,
-              () -> {
-                server.execute(
-                    "TRUNCATE benchmarks_writes.snapshot_artifact, benchmarks_writes.manifest,"
-                        + " benchmarks_writes.manifest_list, benchmarks_writes.snapshot_partition",
-                    "CHECKPOINT");
-                next();
-              },
-              () -> link(partitions),
-              () -> copy(sorted));
-      report.row("first snapshot", size + " links", duel, 1);
-    }
-
-    void next(int size) throws Exception {
-      StoragePartitions partitions = dataset.partitions(0, size);
-      List<StoragePartition> sorted = CopyBaseline.sorted(partitions);
-      next();
-      link(partitions);
-      List<StoragePartitions> same = List.of(partitions, partitions, partitions, partitions);
-      compare("unchanged", size, same, sorted, 100, 1_000);
-      List<StoragePartitions> changed = new ArrayList<>();
-      for (int round = 0; round <= COUNT; round++) {
-        changed.add(changed(partitions));
-      }
-      compare(CHANGES + " random changes", size, changed, sorted, 20, 300);
-      List<StoragePartitions> appended = new ArrayList<>();
-      for (int round = 0; round <= COUNT; round++) {
-        appended.add(dataset.partitions(0, size + 1_000 * (round + 1)));
-      }
-      compare("1000 appended", size, appended, sorted, 20, 300);
-      read(partitions, sorted);
+    private StoragePartitions appended(StoragePartitions partitions) {
+      int from = size + APPENDED * rounds++;
+      List<StoragePartition> more = new ArrayList<>(partitions.asList());
+      Iterables.addAll(more, dataset.partitions(from, from + APPENDED));
+      return StoragePartitions.copyOf(more);
     }
 
     /** The baseline copies what is unchanged, which takes as long. */
-    private void compare(
+    private void next(
         String what,
-        int size,
-        List<StoragePartitions> batches,
-        List<StoragePartition> sorted,
+        Callable<StoragePartitions> batch,
+        Optional<Duel.Work> copying,
         double goal,
         double sizeGoal)
         throws Exception {
-      double before = server.number(OUR_SIZE);
-      double linksBefore = server.number(LINKS_SIZE);
-      int[] round = {0};
-      Duel duel =
-          Duel.of(
-              1,
-              COUNT,
-              this::next,
-              () -> link(batches.get(round[0]++)),
-              () -> {},
-              () -> copy(sorted));
-      report.row("next snapshot, " + what, size + " links", duel, goal);
-      double ours = (server.number(OUR_SIZE) - before) / batches.size();
-      double links = (server.number(LINKS_SIZE) - linksBefore) / batches.size();
-      size("bytes of it", size + " links", ours, links, sizeGoal);
+      double before = sizes.bytes();
+      double linksBefore = sizes.linkBytes();
+      int linked = measure(what, batch, this::next, copying, goal);
+      if (goals) {
+        ManifestSizes.row(
+            report,
+            "… bytes on disk",
+            links(),
+            (sizes.bytes() - before) / linked,
+            (sizes.linkBytes() - linksBefore) / linked,
+            sizeGoal);
+      }
     }
 
-    private void size(String what, String size, double ours, double links, double goal) {
-      report.row(
+    /** Links batches, each made outside of the time; answers how many. */
+    private int measure(
+        String what,
+        Callable<StoragePartitions> batch,
+        Duel.Work before,
+        Optional<Duel.Work> copying,
+        double goal)
+        throws Exception {
+      StoragePartitions[] given = {StoragePartitions.empty()};
+      Duel.Work ready =
+          () -> {
+            before.run();
+            given[0] = batch.call();
+          };
+      if (copying.isEmpty()) {
+        report.figure(what, links(), Duel.once(ready, () -> link(given[0])));
+        return 1;
+      }
+      int rounds = size < 100_000 ? 4 * COUNT : COUNT;
+      row(
           what,
-          size,
-          "%,.0f kB".formatted(ours / 1024),
-          "%,.0f kB".formatted(links / 1024),
-          links / Math.max(1, ours),
+          Duel.of(rounds / COUNT, rounds, ready, () -> link(given[0]), () -> {}, copying.get()),
           goal);
+      return rounds + rounds / COUNT;
     }
 
     /** The baseline are loose links, read by the same call. */
-    private void read(StoragePartitions partitions, List<StoragePartition> sorted)
-        throws Exception {
-      GraphSnapshot shared = next();
-      link(partitions);
-      GraphSnapshot loose = next();
-      copy.links(sorted, loose.name(), loose.fingerprint().value(), "built");
-      server.execute("VACUUM ANALYZE benchmarks_writes.snapshot_partition");
-      Duel duel =
-          Duel.of(
-              1,
-              COUNT,
-              () -> connection.readSnapshotPartitions(shared, "built"),
-              () -> connection.readSnapshotPartitions(loose, "built"));
-      report.row("read a snapshot", partitions.size() + " links", duel, 2);
-    }
-
-    void many(int snapshots, int size) throws Exception {
-      StoragePartitions partitions = dataset.partitions(0, size);
-      server.execute(
-          "TRUNCATE benchmarks_writes.snapshot_artifact, benchmarks_writes.manifest,"
-              + " benchmarks_writes.manifest_list, benchmarks_writes.snapshot_partition");
-      copy(CopyBaseline.sorted(partitions));
-      double links = server.number(LINKS_SIZE) * snapshots;
-      for (int i = 0; i < snapshots; i++) {
-        next();
-        link(partitions);
-        partitions = changed(partitions);
+    private void read(GraphSnapshot shared, List<StoragePartition> sorted) throws Exception {
+      Duel.Work ours = () -> connection.readSnapshotPartitions(shared, "built");
+      if (sorted.isEmpty()) {
+        report.figure("read", links(), Duel.once(() -> {}, ours));
+        return;
       }
-      String what = snapshots + " of " + size + " links";
-      size("snapshots with 10 changes each", what, server.number(OUR_SIZE), links, 20);
+      next();
+      Fingerprint loose = snapshot.fingerprint();
+      copy.links(sorted, snapshot.name(), loose.value(), "built");
+      server.execute("VACUUM ANALYZE benchmarks_writes.snapshot_partition");
+      GraphSnapshot rows = snapshot;
+      int rounds = size < 100_000 ? 4 * COUNT : COUNT;
+      row(
+          "read",
+          Duel.of(
+              rounds / COUNT, rounds, ours, () -> connection.readSnapshotPartitions(rows, "built")),
+          2);
     }
   }
 }

@@ -58,6 +58,7 @@ final class WeatherSizes implements Suite {
           "Weather, " + runs + " runs, each with one correction more", server.settings());
       report.figure("built", runs + " runs", built + " partitions");
       sizes(server, report);
+      new ManifestSizes(server, SCHEMA).figure(report, runs + " runs");
     } finally {
       server.drop(SCHEMA);
       MoreFiles.deleteRecursively(folder, RecursiveDeleteOption.ALLOW_INSECURE);

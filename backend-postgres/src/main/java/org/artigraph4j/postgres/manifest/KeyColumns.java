@@ -1,7 +1,9 @@
 package org.artigraph4j.postgres.manifest;
 
+import com.google.common.collect.ImmutableList;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.artigraph4j.partition.FieldKind;
 import org.artigraph4j.partition.PartitionField;
@@ -16,21 +18,21 @@ final class KeyColumns {
   private KeyColumns() {}
 
   static void write(List<PartitionKey> keys, ByteSink sink) {
-    long[] widths = keys.stream().mapToLong(key -> key.fields().size()).toArray();
+    List<ImmutableList<Map.Entry<String, PartitionField>>> all =
+        keys.stream().map(key -> key.fields().entrySet().asList()).toList();
+    long[] widths = all.stream().mapToLong(List::size).toArray();
     LongColumn.write(widths, sink);
     long widest = widest(widths);
     for (int i = 0; i < widest; i++) {
       int column = i;
-      List<PartitionKey> having = keys.stream().filter(key -> column < width(key)).toList();
-      TextColumn.write(
-          having.stream().map(key -> key.fields().keySet().asList().get(column)).toList(), sink);
-      writeFields(
-          having.stream().map(key -> key.fields().values().asList().get(column)).toList(), sink);
+      List<Map.Entry<String, PartitionField>> having =
+          all.stream()
+              .filter(fields -> column < fields.size())
+              .map(fields -> fields.get(column))
+              .toList();
+      TextColumn.write(having.stream().map(Map.Entry::getKey).toList(), sink);
+      writeFields(having.stream().map(Map.Entry::getValue).toList(), sink);
     }
-  }
-
-  private static int width(PartitionKey key) {
-    return key.fields().size();
   }
 
   private static long widest(long[] widths) {

@@ -35,9 +35,28 @@ public final class Manifest {
       return ImmutableList.of();
     }
     ManifestIdentity identity = new ManifestIdentity(partitions.storage().orElseThrow());
-    return cuts.cut(partitions.requireOnePerKey().asList()).stream()
-        .map(run -> new Manifest(identity.of(run), run))
-        .collect(ImmutableList.toImmutableList());
+    ImmutableList<StoragePartition> all = partitions.requireOnePerKey().asList();
+    ImmutableList.Builder<Manifest> manifests = ImmutableList.builder();
+    for (int from = 0, to; from < all.size(); from = to) {
+      to = cuts.end(all, from);
+      ImmutableList<StoragePartition> run = all.subList(from, to);
+      manifests.add(new Manifest(identity.of(run), run));
+    }
+    return manifests.build();
+  }
+
+  /** The same, where it is known which manifests they make. */
+  public static ImmutableList<Manifest> allOf(StoragePartitions partitions, ManifestList known) {
+    ImmutableList.Builder<Manifest> manifests = ImmutableList.builder();
+    int from = 0;
+    for (int i = 0; i < known.manifests().length(); i++) {
+      int to = from + known.counts().get(i);
+      manifests.add(
+          new Manifest(
+              Fingerprint.of(known.manifests().get(i)), partitions.asList().subList(from, to)));
+      from = to;
+    }
+    return manifests.build();
   }
 
   /**

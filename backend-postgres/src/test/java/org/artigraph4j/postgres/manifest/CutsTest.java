@@ -11,12 +11,14 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.IntUnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.artigraph4j.fingerprint.Fingerprint;
+import org.artigraph4j.storage.Attributes;
 import org.artigraph4j.storage.StoragePartition;
 import org.artigraph4j.storage.StoragePartitions;
 import org.junit.jupiter.api.Test;
@@ -43,7 +45,7 @@ class CutsTest {
   void aRunEndsAfterEachKeyWhoseLowBitsAreZero() {
     StoragePartitions partitions = Samples.range(0, 10_000);
 
-    ImmutableList<ImmutableList<StoragePartition>> runs = Cuts.STANDARD.cut(partitions.asList());
+    List<ImmutableList<StoragePartition>> runs = cut(partitions, Cuts.STANDARD);
 
     assertThat(runs.stream().flatMap(List::stream)).isEqualTo(partitions.asList());
     assertThat(runs).hasSizeBetween(10_000 / 160, 10_000 / 96);
@@ -56,7 +58,7 @@ class CutsTest {
 
   @Test
   void noneAreCutIntoNothing() {
-    assertThat(Cuts.STANDARD.cut(ImmutableList.of())).isEmpty();
+    assertThat(cut(StoragePartitions.empty(), Cuts.STANDARD)).isEmpty();
   }
 
   @Property(tries = 50, seed = "1")
@@ -120,6 +122,66 @@ class CutsTest {
     assertThat(fewer.subList(fewer.size() - 40, fewer.size())).isEqualTo(tail);
   }
 
+  private static StoragePartition large(int number, int bytes) {
+    return StoragePartition.builder()
+        .storage(Samples.BUILT)
+        .key(Samples.key(number))
+        .inputFingerprint(Fingerprint.of(1))
+        .contentFingerprint(Fingerprint.of(number + 1))
+        .attributes(Attributes.of("stats", "x".repeat(bytes)))
+        .build();
+  }
+
+  private static StoragePartitions large(List<Integer> numbers, IntUnaryOperator bytes) {
+    return numbers.stream()
+        .map(number -> large(number, bytes.applyAsInt(number)))
+        .collect(StoragePartitions.toStoragePartitions());
+  }
+
+  private static long bytes(List<StoragePartition> run) {
+    return run.stream().mapToLong(one -> one.attributes().toBytes().length).sum();
+  }
+
+  /** Where keys do not cut, bytes do: few runs are small, and none is large. */
+  @Property(tries = 50, seed = "5")
+  void largeAttributesAreCutBySize(@ForAll Random random) {
+    Cuts cuts = new Cuts(3, 32, 10_000);
+    IntUnaryOperator sizes = number -> number % 17 == 0 ? 12_000 : number % 1_000;
+    int from = random.nextInt(1_000);
+    List<Integer> numbers = UNCUT.subList(from, from + 800);
+
+    List<ImmutableList<StoragePartition>> runs = cut(large(numbers, sizes), cuts);
+
+    assertThat(runs).allMatch(run -> run.size() == 1 || bytes(run) <= cuts.mostBytes());
+    for (int i = 1; i < runs.size(); i++) {
+      boolean full = runs.get(i - 1).size() > cuts.most() / 2;
+      assertThat(full || bytes(runs.get(i - 1)) + bytes(runs.get(i)) > cuts.mostBytes() / 2)
+          .isTrue();
+    }
+  }
+
+  @Property(tries = 50, seed = "6")
+  void aCutForcedByBytesIsFoundAgainAfterAnInsertion(@ForAll Random random) {
+    Cuts cuts = new Cuts(3, 512, 10_000);
+    IntUnaryOperator sizes = number -> 300 + number % 200;
+    List<Integer> numbers = UNCUT.subList(0, 1_000);
+    int dropped = random.nextInt(900);
+
+    Set<Fingerprint> before = manifests(large(numbers, sizes), cuts);
+    Set<Fingerprint> after = manifests(large(without(numbers, dropped), sizes), cuts);
+
+    assertThat(before).hasSizeGreaterThan(35);
+    assertThat(Sets.difference(after, before)).hasSizeLessThanOrEqualTo(12);
+  }
+
+  @Test
+  void ordinaryAttributesAreCutByKeysAlone() {
+    StoragePartitions partitions = Samples.range(0, 10_000);
+
+    assertThat(cut(partitions, Cuts.STANDARD))
+        .isEqualTo(cut(partitions, new Cuts(7, 512, Integer.MAX_VALUE)));
+  }
+
   /** A row of the table of links takes about 121 bytes. */
   @Test
   void tenChangesAmongTenThousandCostATwentiethOfLinkRows() {
@@ -165,11 +227,22 @@ class CutsTest {
   }
 
   private static List<ImmutableList<StoragePartition>> cut(StoragePartitions partitions) {
-    return SMALL.cut(partitions.asList());
+    return cut(partitions, SMALL);
+  }
+
+  private static List<ImmutableList<StoragePartition>> cut(
+      StoragePartitions partitions, Cuts cuts) {
+    return Manifest.allOf(partitions, cuts).stream().map(Manifest::partitions).toList();
   }
 
   private static List<Integer> sizes(Map<Integer, StoragePartition> partitions) {
     return cut(StoragePartitions.copyOf(partitions.values())).stream().map(List::size).toList();
+  }
+
+  private static Set<Fingerprint> manifests(StoragePartitions partitions, Cuts cuts) {
+    return Manifest.allOf(partitions, cuts).stream()
+        .map(Manifest::fingerprint)
+        .collect(Collectors.toSet());
   }
 
   private static Set<Fingerprint> manifests(Map<Integer, StoragePartition> partitions) {

@@ -1,10 +1,14 @@
 package org.artigraph4j.postgres.manifest;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.common.hash.Hashing;
 import com.google.common.primitives.ImmutableIntArray;
 import com.google.common.primitives.ImmutableLongArray;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.List;
 import org.artigraph4j.error.DamagedDataException;
 import org.artigraph4j.fingerprint.Fingerprint;
@@ -36,6 +40,21 @@ class ManifestTest {
     assertThat(manifests.stream().flatMap(manifest -> manifest.partitions().stream()))
         .isEqualTo(partitions.asList());
     assertThat(ManifestList.of(manifests).partitions()).isEqualTo(2000);
+  }
+
+  @Test
+  void partitionsOfAKnownListAreTheManifestsThatItNames() {
+    StoragePartitions partitions = Samples.range(0, 2000);
+    List<Manifest> manifests = Manifest.allOf(partitions, new Cuts(5, 100));
+
+    List<Manifest> known = Manifest.allOf(partitions, ManifestList.of(manifests));
+
+    assertThat(known)
+        .extracting(Manifest::fingerprint)
+        .isEqualTo(manifests.stream().map(Manifest::fingerprint).toList());
+    assertThat(known)
+        .extracting(Manifest::partitions)
+        .isEqualTo(manifests.stream().map(Manifest::partitions).toList());
   }
 
   @Test
@@ -75,6 +94,25 @@ class ManifestTest {
             manifest(partition(BUILT, 1, 5, 6, a), partition(BUILT, 2, 5, 6, both)).fingerprint())
         .isNotEqualTo(
             manifest(partition(BUILT, 1, 5, 6, both), partition(BUILT, 2, 5, 6, a)).fingerprint());
+  }
+
+  /** As docs/manifests.md says, byte by byte: attributes are in the order of canonical JSON. */
+  @Test
+  void aManifestIsTheHashOfTheseBytes() {
+    Attributes attributes = Attributes.builder().put("bytes", 258).put("kind", "x").build();
+    StoragePartition one = partition(BUILT, 2, 5, 6, attributes);
+    ByteBuffer bytes = ByteBuffer.allocate(200).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.put((byte) 17).put("PartitionManifest".getBytes(UTF_8)).put((byte) 1);
+    bytes.putLong(BUILT.fingerprint().value()).putLong(1);
+    bytes.putLong(one.key().fingerprint().value()).putLong(5).putLong(6);
+    bytes.put((byte) 23);
+    bytes.put("kind\0".getBytes(UTF_8)).put((byte) 1).put("x\0".getBytes(UTF_8));
+    bytes.put("bytes\0".getBytes(UTF_8)).put((byte) 2);
+    bytes.order(ByteOrder.BIG_ENDIAN).putLong(258);
+
+    assertThat(manifest(one).fingerprint().value())
+        .isEqualTo(
+            Hashing.farmHashFingerprint64().hashBytes(bytes.array(), 0, bytes.position()).asLong());
   }
 
   @Test

@@ -47,7 +47,7 @@ class WeatherRoundTripsTest {
 
   /**
    * The first run: 5 for the snapshot, a lookup for each of 3 producers, 1 for each group of 16 of
-   * 48 months, 1 for the records, 1 for the years, 6 to seal and to fold the months' links, and
+   * 48 months, 1 for the records, 1 for the years, 5 to seal and to fold the months' links, and
    * some 8 to connect. A group ends after a second, so a slow machine has more of them.
    */
   @Test

@@ -1,0 +1,203 @@
+package org.artigraph4j.benchmarks;
+
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.artigraph4j.backend.Backend;
+import org.artigraph4j.backend.Connection;
+import org.artigraph4j.error.TagConflictException;
+import org.artigraph4j.fingerprint.Fingerprint;
+import org.artigraph4j.graph.GraphSnapshot;
+import org.artigraph4j.postgres.PostgresBackend;
+import org.artigraph4j.storage.StoragePartitions;
+import org.artigraph4j.tags.TagNote;
+
+/**
+ * Tags that many threads move on a condition, beside a bare table in which a hand-written UPDATE
+ * does no more than that: no history, no seal, no look at the snapshot.
+ */
+final class TagMoves implements Suite {
+  private static final String SCHEMA = "benchmarks_tags";
+  private static final String BASELINE = "benchmarks_tags_baseline";
+  private static final int THREADS = 16;
+  private static final double GOAL = 0.8;
+  private static final TagNote NOTE = TagNote.of("benchmark", "moved");
+
+  private static final String UPDATE =
+      """
+      UPDATE benchmarks_tags_baseline.tag SET snapshot_fingerprint = ?, updated_at = now()
+      WHERE name = ? AND tag = ? AND snapshot_fingerprint = ?
+      """;
+  private static final String SELECT =
+      "SELECT snapshot_fingerprint FROM benchmarks_tags_baseline.tag WHERE name = ? AND tag = ?";
+
+  /** One way of moving a tag: whether it did, and where the tag points if not. */
+  private interface Mover {
+    /** Moves it from what is expected to a target; answers what it points to now. */
+    Fingerprint move(String tag, Fingerprint expected, GraphSnapshot target) throws SQLException;
+  }
+
+  @Override
+  public String name() {
+    return "tags";
+  }
+
+  @Override
+  public void run(Server server, Report report, boolean quick) throws Exception {
+    int moves = quick ? 1_000 : 10_000;
+    server.drop(SCHEMA);
+    server.drop(BASELINE);
+    ExecutorService threads = Executors.newFixedThreadPool(THREADS);
+    List<java.sql.Connection> sessions = new ArrayList<>();
+    try (Backend backend = PostgresBackend.open(server.config(SCHEMA).poolSize(THREADS).build());
+        Connection connection = backend.connect()) {
+      List<GraphSnapshot> targets = targets(connection);
+      makeTags(server, connection, targets.get(0));
+      List<Mover> ours = new ArrayList<>();
+      List<Mover> baseline = new ArrayList<>();
+      for (int i = 0; i < THREADS; i++) {
+        sessions.add(server.connect());
+        ours.add(moving(connection));
+        baseline.add(moving(sessions.get(i), targets.get(0).name()));
+      }
+      report.section(
+          "Tags",
+          server.settings() + "; compare-and-set by " + THREADS + " threads on as many sessions");
+      for (boolean shared : new boolean[] {false, true}) {
+        Duel duel =
+            Duel.of(
+                2,
+                quick ? 5 : 9,
+                () -> move(threads, ours, targets, shared, moves),
+                () -> move(threads, baseline, targets, shared, moves));
+        String operation = shared ? "all move one tag" : "each moves a tag of its own";
+        report.row(operation, moves + " moves", duel, GOAL);
+      }
+    } finally {
+      threads.shutdownNow();
+      for (java.sql.Connection session : sessions) {
+        session.close();
+      }
+      server.drop(SCHEMA);
+      server.drop(BASELINE);
+    }
+  }
+
+  /** Complete and sealed snapshots, one more than there are threads. */
+  private static List<GraphSnapshot> targets(Connection connection) {
+    Dataset dataset = Dataset.of("tags");
+    List<GraphSnapshot> targets = new ArrayList<>();
+    GraphSnapshot next =
+        connection.snapshot(dataset.graph(), Map.of("raw", StoragePartitions.empty()));
+    for (int i = 0; i <= THREADS; i++) {
+      connection.writeSnapshot(next);
+      connection.writeSnapshotPartitions(next, "built", dataset.partitions(0, 1));
+      connection.sealSnapshot(next);
+      targets.add(next);
+      next = next.nextEdition();
+    }
+    return targets;
+  }
+
+  private static String tag(boolean shared, int thread) {
+    return shared ? "shared" : "tag-" + thread;
+  }
+
+  private static void makeTags(Server server, Connection connection, GraphSnapshot first)
+      throws SQLException {
+    server.execute(
+        "CREATE SCHEMA " + BASELINE,
+        """
+        CREATE TABLE benchmarks_tags_baseline.tag (
+          name text, tag text, snapshot_fingerprint bigint NOT NULL, updated_at timestamptz NOT NULL,
+          PRIMARY KEY (name, tag)
+        )
+        """);
+    for (int i = 0; i <= THREADS; i++) {
+      String tag = tag(i == THREADS, i);
+      connection.tags().create(first, tag, NOTE);
+      server.execute(
+          "INSERT INTO benchmarks_tags_baseline.tag VALUES ('"
+              + first.name()
+              + "', '"
+              + tag
+              + "', "
+              + first.fingerprint()
+              + ", now())");
+    }
+  }
+
+  private static Mover moving(Connection connection) {
+    return (tag, expected, target) -> {
+      try {
+        connection.tags().move(target, tag, expected, NOTE);
+        return target.fingerprint();
+      } catch (TagConflictException lost) {
+        return lost.current();
+      }
+    };
+  }
+
+  private static Mover moving(java.sql.Connection session, String name) throws SQLException {
+    PreparedStatement update = session.prepareStatement(UPDATE);
+    PreparedStatement select = session.prepareStatement(SELECT);
+    return (tag, expected, target) -> {
+      update.setLong(1, target.fingerprint().value());
+      update.setString(2, name);
+      update.setString(3, tag);
+      update.setLong(4, expected.value());
+      if (update.executeUpdate() == 1) {
+        return target.fingerprint();
+      }
+      select.setString(1, name);
+      select.setString(2, tag);
+      try (ResultSet row = select.executeQuery()) {
+        row.next();
+        return Fingerprint.of(row.getLong(1));
+      }
+    };
+  }
+
+  /**
+   * Moves tags so often, each thread to two targets by turns, or to its own where others move on.
+   */
+  private static void move(
+      ExecutorService threads,
+      List<Mover> movers,
+      List<GraphSnapshot> targets,
+      boolean shared,
+      int moves)
+      throws Exception {
+    AtomicInteger left = new AtomicInteger(moves);
+    List<Callable<Integer>> tasks = new ArrayList<>();
+    for (int i = 0; i < THREADS; i++) {
+      int thread = i;
+      tasks.add(
+          () -> {
+            String tag = tag(shared, thread);
+            Fingerprint current = targets.get(0).fingerprint();
+            while (left.get() > 0) {
+              GraphSnapshot own = targets.get(thread);
+              GraphSnapshot other = targets.get(thread + 1);
+              GraphSnapshot target = current.equals(own.fingerprint()) ? other : own;
+              current = movers.get(thread).move(tag, current, target);
+              if (current.equals(target.fingerprint())) {
+                left.decrementAndGet();
+              }
+            }
+            return thread;
+          });
+    }
+    for (Future<Integer> done : threads.invokeAll(tasks)) {
+      done.get();
+    }
+  }
+}

@@ -29,6 +29,7 @@ class ArchitectureTest {
           "page",
           "error",
           "tags",
+          "lineage",
           "backend");
 
   private static final JavaClasses MAIN =

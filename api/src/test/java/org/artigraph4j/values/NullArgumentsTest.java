@@ -28,8 +28,10 @@ import org.artigraph4j.fingerprint.Fingerprint;
 import org.artigraph4j.fingerprint.Json;
 import org.artigraph4j.fingerprint.JsonObject;
 import org.artigraph4j.graph.Graph;
+import org.artigraph4j.lineage.GraphArtifact;
 import org.artigraph4j.partition.PartitionKey;
 import org.artigraph4j.producer.Producer;
+import org.artigraph4j.producer.Version;
 import org.artigraph4j.storage.LocalFile;
 import org.artigraph4j.storage.StoragePartition;
 import org.artigraph4j.storage.Template;
@@ -42,6 +44,12 @@ import org.junit.jupiter.api.Test;
 
 /** No null slips into a value: it is refused when the value is made, by a message that names it. */
 class NullArgumentsTest {
+  private static final StoragePartition PARTITION =
+      StoragePartition.builder()
+          .storage(LocalFile.at("/a"))
+          .contentFingerprint(Fingerprint.of(1))
+          .build();
+
   private static final Map<Class<?>, Object> SAMPLES =
       ImmutableMap.<Class<?>, Object>builder()
           .put(long.class, 1L)
@@ -74,6 +82,10 @@ class NullArgumentsTest {
           .put(TagEntry.Change.class, TagEntry.Change.CREATED)
           .put(TagNote.class, TagNote.empty())
           .put(Template.class, Template.parse("a"))
+          .put(GraphArtifact.class, new GraphArtifact("a", "a"))
+          .put(Version.class, Version.text("a"))
+          .put(StoragePartition.class, PARTITION)
+          .put(Object.class, "a")
           .build();
 
   @Test

@@ -10,6 +10,7 @@ import org.artigraph4j.diff.SnapshotDiff;
 import org.artigraph4j.fingerprint.Fingerprint;
 import org.artigraph4j.graph.Graph;
 import org.artigraph4j.graph.GraphSnapshot;
+import org.artigraph4j.lineage.Lineage;
 import org.artigraph4j.partition.InputFingerprints;
 import org.artigraph4j.storage.StoragePartition;
 import org.artigraph4j.storage.StoragePartitions;
@@ -107,6 +108,11 @@ final class MemoryConnection implements Connection {
   public void writeSnapshotPartitions(
       GraphSnapshot snapshot, String artifactKey, StoragePartitions partitions) {
     session.write(state -> state.withLinks(snapshot, artifactKey, partitions));
+  }
+
+  @Override
+  public Lineage lineage() {
+    return new MemoryLineage(session);
   }
 
   @Override

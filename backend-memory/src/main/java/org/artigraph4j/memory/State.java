@@ -12,6 +12,7 @@ import org.artigraph4j.fingerprint.Canonical;
 import org.artigraph4j.fingerprint.Fingerprint;
 import org.artigraph4j.graph.Graph;
 import org.artigraph4j.graph.GraphSnapshot;
+import org.artigraph4j.lineage.Provenance;
 import org.artigraph4j.storage.Storage;
 import org.artigraph4j.storage.StoragePartitions;
 
@@ -22,15 +23,18 @@ import org.artigraph4j.storage.StoragePartitions;
  * @param storages what is known of each storage
  * @param storageFingerprints the storages by fingerprint: no two may share one
  * @param names what is known of the graphs of each name
+ * @param lineage how what is known was built
  * @param lastAdded the time of the last addition, in microseconds; time never stands still here
  */
 record State(
     Map<Storage, KnownStorage> storages,
     Map<Fingerprint, Storage> storageFingerprints,
     Map<String, Named> names,
+    KnownLineage lineage,
     long lastAdded) {
   static final State EMPTY =
-      new State(HashMap.empty(), HashMap.empty(), HashMap.empty(), Long.MIN_VALUE);
+      new State(
+          HashMap.empty(), HashMap.empty(), HashMap.empty(), KnownLineage.NOTHING, Long.MIN_VALUE);
 
   /** The graphs of one name, their snapshots, and the tags on those. */
   record Named(
@@ -77,6 +81,7 @@ record State(
         storages.put(storage, next),
         storageFingerprints.put(storage.fingerprint(), storage),
         names,
+        lineage,
         added);
   }
 
@@ -88,7 +93,8 @@ record State(
       return this;
     }
     Map<Fingerprint, Graph> all = named.graphs().put(graph.fingerprint(), graph);
-    return with(graph.name(), new Named(all, named.snapshots(), named.tags()));
+    return with(lineage.with(graph))
+        .with(graph.name(), new Named(all, named.snapshots(), named.tags()));
   }
 
   State withSnapshot(GraphSnapshot snapshot) {
@@ -133,7 +139,35 @@ record State(
   }
 
   private State with(String name, Named named) {
-    return new State(storages, storageFingerprints, names.put(name, named), lastAdded);
+    return new State(storages, storageFingerprints, names.put(name, named), lineage, lastAdded);
+  }
+
+  private State with(KnownLineage known) {
+    return new State(storages, storageFingerprints, names, known, lastAdded);
+  }
+
+  /** Adds what is not known yet of how things were built. */
+  State withProvenance(Iterable<Provenance> all) {
+    Map<Fingerprint, Storage> known = storageFingerprints;
+    KnownLineage next = lineage;
+    for (Provenance provenance : all) {
+      KnownLineage before = next;
+      next = next.with(provenance);
+      if (!same(before, next)) {
+        known = with(known, provenance.storage());
+        for (StoragePartitions inputs : provenance.inputs().values()) {
+          for (Storage storage : inputs.storage().stream().toList()) {
+            known = with(known, storage);
+          }
+        }
+      }
+    }
+    return same(lineage, next) ? this : new State(storages, known, names, next, lastAdded);
+  }
+
+  private static Map<Fingerprint, Storage> with(Map<Fingerprint, Storage> known, Storage storage) {
+    requireSame(storage, known.getOrElse(storage.fingerprint(), storage));
+    return known.put(storage.fingerprint(), storage);
   }
 
   /** Whether a change answered what it was given: to compare by value would cost what is stored. */

@@ -10,6 +10,7 @@ import org.artigraph4j.backend.Connection;
 import org.artigraph4j.fingerprint.Fingerprint;
 import org.artigraph4j.graph.Graph;
 import org.artigraph4j.graph.GraphSnapshot;
+import org.artigraph4j.lineage.Lineage;
 import org.artigraph4j.partition.InputFingerprints;
 import org.artigraph4j.postgres.Session.Work;
 import org.artigraph4j.storage.Storage;
@@ -212,6 +213,11 @@ final class PostgresConnection implements Connection {
             after.afterwards(same -> fold(same, snapshot, loose));
           }
         });
+  }
+
+  @Override
+  public Lineage lineage() {
+    return new PostgresLineage(session, tables);
   }
 
   @Override

@@ -13,7 +13,8 @@ record Tables(
     BuiltPartitions builtPartitions,
     RawPartitions rawPartitions,
     LargeWrites largeWrites,
-    Lookups lookups) {
+    Lookups lookups,
+    LineageTables lineage) {
 
   /** The statements of a schema. */
   static Tables of(Sql sql, Preparing preparing, LargeWrites largeWrites, Sizes sizes) {
@@ -30,6 +31,7 @@ record Tables(
         new BuiltPartitions(sql, sizes),
         new RawPartitions(sql),
         largeWrites,
-        new Lookups(sql, preparing));
+        new Lookups(sql, preparing),
+        LineageTables.of(sql));
   }
 }

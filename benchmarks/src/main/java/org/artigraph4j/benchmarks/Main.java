@@ -21,6 +21,7 @@ public final class Main {
           new Lookups(),
           new BulkWrites(),
           new Snapshots(),
+          new Lineages(),
           new LogicalConnections(),
           new Distance(),
           new WeatherSizes());

@@ -70,7 +70,6 @@ final class Lineages implements Suite {
     List<Graph> graphs = new ArrayList<>();
     for (int g = 0; g < GRAPHS; g++) {
       Graph.Builder graph = Graph.builder().name("graph " + g);
-      List<String[]> same = new ArrayList<>();
       for (int a = 0; a < ARTIFACTS; a++) {
         int before = g - 1 - a;
         if (a >= 2) {
@@ -85,16 +84,16 @@ final class Lineages implements Suite {
                       .addOutput("a" + a)
                       .build());
         } else if (before >= 0) {
-          String last = "a" + (ARTIFACTS - 1);
-          graph.putArtifact("a" + a, graphs.get(before).artifact(last));
-          same.add(new String[] {"graph " + g, "a" + a, "graph " + before, last});
+          graph.putArtifact("a" + a, graphs.get(before).artifact("a" + (ARTIFACTS - 1)));
         } else {
           graph.putArtifact("a" + a, artifact("/{graph_name}/{name}/{n.value}"));
         }
       }
       graphs.add(graph.build());
       connection.writeGraph(graphs.get(g));
-      baseline.add(graphs.get(g), same);
+    }
+    for (Graph graph : graphs) {
+      baseline.add(graph, same(graph, graphs));
     }
     String name = "graph " + (GRAPHS - 1);
     String key = "a" + (ARTIFACTS - 1);
@@ -106,6 +105,25 @@ final class Lineages implements Suite {
             () -> require(edges, connection.lineage().artifactUpstream(name, key, BOUNDS)),
             () -> baseline.artifactUpstream(name, key));
     report.row("upstream of an artifact", GRAPHS + " graphs, " + edges + " edges", duel, 1);
+  }
+
+  /** The artifacts of other graphs that are the raw data of one: to and from, name and key. */
+  private static List<String[]> same(Graph graph, List<Graph> graphs) {
+    List<String[]> same = new ArrayList<>();
+    for (String key : graph.rawKeys()) {
+      for (Graph other : graphs) {
+        other
+            .artifacts()
+            .forEach(
+                (from, artifact) -> {
+                  if (!other.equals(graph)
+                      && artifact.storage().equals(graph.artifact(key).storage())) {
+                    same.add(new String[] {graph.name(), key, other.name(), from});
+                  }
+                });
+      }
+    }
+    return same;
   }
 
   private static void require(long edges, Stream<?> walk) {

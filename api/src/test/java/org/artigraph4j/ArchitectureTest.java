@@ -30,6 +30,7 @@ class ArchitectureTest {
           "error",
           "tags",
           "catalog",
+          "lineage",
           "backend");
 
   private static final JavaClasses MAIN =

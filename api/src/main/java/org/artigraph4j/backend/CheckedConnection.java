@@ -15,6 +15,7 @@ import org.artigraph4j.fingerprint.Fingerprint;
 import org.artigraph4j.fingerprint.Names;
 import org.artigraph4j.graph.Graph;
 import org.artigraph4j.graph.GraphSnapshot;
+import org.artigraph4j.lineage.Lineage;
 import org.artigraph4j.partition.InputFingerprints;
 import org.artigraph4j.storage.StoragePartition;
 import org.artigraph4j.storage.StoragePartitions;
@@ -98,6 +99,11 @@ public final class CheckedConnection implements Connection {
   @Override
   public Catalog catalog() {
     return new CheckedCatalog(store.catalog(), gate);
+  }
+
+  @Override
+  public Lineage lineage() {
+    return new CheckedLineage(store.lineage(), gate);
   }
 
   @Override

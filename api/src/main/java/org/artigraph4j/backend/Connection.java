@@ -23,6 +23,7 @@ import org.artigraph4j.fingerprint.Fingerprint;
 import org.artigraph4j.fingerprint.InvalidValueException;
 import org.artigraph4j.graph.Graph;
 import org.artigraph4j.graph.GraphSnapshot;
+import org.artigraph4j.lineage.Lineage;
 import org.artigraph4j.partition.InputFingerprints;
 import org.artigraph4j.storage.StoragePartition;
 import org.artigraph4j.storage.StoragePartitions;
@@ -365,6 +366,15 @@ public interface Connection extends Connectable, AutoCloseable {
    */
   default Catalog catalog() {
     throw new FacetNotSupportedException("catalog");
+  }
+
+  /**
+   * What was built from what: recorded with what is built, and asked when a source turns out bad.
+   *
+   * @throws FacetNotSupportedException if the backend has none
+   */
+  default Lineage lineage() {
+    throw new FacetNotSupportedException("lineage");
   }
 
   // Several calls as one.

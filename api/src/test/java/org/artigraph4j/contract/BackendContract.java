@@ -293,4 +293,36 @@ public abstract class BackendContract {
       super(BackendContract.this::open);
     }
   }
+
+  @Nested
+  @DisplayName("Lineage of partitions")
+  class Lineage extends LineageContract {
+    Lineage() {
+      super(BackendContract.this::open);
+    }
+  }
+
+  @Nested
+  @DisplayName("Lineage of artifacts")
+  class ArtifactLineage extends ArtifactLineageContract {
+    ArtifactLineage() {
+      super(BackendContract.this::open);
+    }
+  }
+
+  @Nested
+  @DisplayName("Affected tags")
+  class AffectedTags extends AffectedTagsContract {
+    AffectedTags() {
+      super(BackendContract.this::open);
+    }
+  }
+
+  @Nested
+  @DisplayName("Lineage of random partitions")
+  class RandomLineage extends RandomLineageContract {
+    RandomLineage() {
+      super(BackendContract.this::open);
+    }
+  }
 }

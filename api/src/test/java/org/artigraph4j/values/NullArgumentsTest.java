@@ -30,8 +30,10 @@ import org.artigraph4j.fingerprint.JsonArray;
 import org.artigraph4j.fingerprint.JsonObject;
 import org.artigraph4j.graph.Graph;
 import org.artigraph4j.partition.PartitionField;
+import org.artigraph4j.lineage.GraphArtifact;
 import org.artigraph4j.partition.PartitionKey;
 import org.artigraph4j.producer.Producer;
+import org.artigraph4j.producer.Version;
 import org.artigraph4j.storage.LocalFile;
 import org.artigraph4j.storage.StoragePartition;
 import org.artigraph4j.storage.StoragePartitions;
@@ -88,6 +90,10 @@ class NullArgumentsTest {
           .put(TagEntry.Change.class, TagEntry.Change.CREATED)
           .put(TagNote.class, TagNote.empty())
           .put(Template.class, Template.parse("a"))
+          .put(GraphArtifact.class, new GraphArtifact("a", "a"))
+          .put(Version.class, Version.text("a"))
+          .put(StoragePartition.class, PARTITION)
+          .put(Object.class, "a")
           .build();
 
   @Test

@@ -11,6 +11,7 @@ import org.artigraph4j.diff.SnapshotDiff;
 import org.artigraph4j.fingerprint.Fingerprint;
 import org.artigraph4j.graph.Graph;
 import org.artigraph4j.graph.GraphSnapshot;
+import org.artigraph4j.lineage.Lineage;
 import org.artigraph4j.partition.InputFingerprints;
 import org.artigraph4j.storage.StoragePartition;
 import org.artigraph4j.storage.StoragePartitions;
@@ -122,6 +123,11 @@ final class MemoryConnection implements Connection {
   @Override
   public Catalog catalog() {
     return new MemoryCatalog(session);
+  }
+
+  @Override
+  public Lineage lineage() {
+    return new MemoryLineage(session);
   }
 
   @Override

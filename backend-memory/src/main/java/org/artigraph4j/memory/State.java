@@ -16,6 +16,7 @@ import org.artigraph4j.fingerprint.Canonical;
 import org.artigraph4j.fingerprint.Fingerprint;
 import org.artigraph4j.graph.Graph;
 import org.artigraph4j.graph.GraphSnapshot;
+import org.artigraph4j.lineage.Provenance;
 import org.artigraph4j.storage.Storage;
 import org.artigraph4j.storage.StoragePartitions;
 import org.artigraph4j.tags.TagNote;
@@ -28,6 +29,7 @@ import org.artigraph4j.tags.TagState;
  * @param storages what is known of each storage
  * @param storageFingerprints the storages by fingerprint: no two may share one
  * @param names what is known of the graphs of each name
+ * @param lineage how what is known was built
  * @param lastAdded the time of the last addition of anything, in microseconds; time never stands
  *     still here
  */
@@ -35,9 +37,11 @@ record State(
     Map<Storage, KnownStorage> storages,
     Map<Fingerprint, Storage> storageFingerprints,
     Map<String, Named> names,
+    KnownLineage lineage,
     long lastAdded) {
   static final State EMPTY =
-      new State(HashMap.empty(), HashMap.empty(), HashMap.empty(), Long.MIN_VALUE);
+      new State(
+          HashMap.empty(), HashMap.empty(), HashMap.empty(), KnownLineage.NOTHING, Long.MIN_VALUE);
 
   /** The graphs of one name, their snapshots, and the tags on those. */
   record Named(
@@ -90,6 +94,7 @@ record State(
         storages.put(storage, next),
         storageFingerprints.put(storage.fingerprint(), storage),
         names,
+        lineage,
         added);
   }
 
@@ -102,7 +107,8 @@ record State(
     }
     KnownGraph added = new KnownGraph(graph, after(now));
     Map<Fingerprint, KnownGraph> all = named.graphs().put(graph.fingerprint(), added);
-    return with(graph.name(), new Named(all, named.snapshots(), named.tags()), added.at());
+    return with(lineage.with(graph))
+        .with(graph.name(), new Named(all, named.snapshots(), named.tags()), added.at());
   }
 
   State withSnapshot(GraphSnapshot snapshot, long now) {
@@ -180,7 +186,7 @@ record State(
   }
 
   private State with(String name, Named named, long at) {
-    return new State(storages, storageFingerprints, names.put(name, named), at);
+    return new State(storages, storageFingerprints, names.put(name, named), lineage, at);
   }
 
   /** The clock's time in microseconds, or just after the last addition. */
@@ -190,6 +196,34 @@ record State(
 
   static Instant instant(long micros) {
     return Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
+  }
+
+  private State with(KnownLineage known) {
+    return new State(storages, storageFingerprints, names, known, lastAdded);
+  }
+
+  /** Adds what is not known yet of how things were built. */
+  State withProvenance(Iterable<Provenance> all) {
+    Map<Fingerprint, Storage> known = storageFingerprints;
+    KnownLineage next = lineage;
+    for (Provenance provenance : all) {
+      KnownLineage before = next;
+      next = next.with(provenance);
+      if (!same(before, next)) {
+        known = with(known, provenance.storage());
+        for (StoragePartitions inputs : provenance.inputs().values()) {
+          for (Storage storage : inputs.storage().stream().toList()) {
+            known = with(known, storage);
+          }
+        }
+      }
+    }
+    return same(lineage, next) ? this : new State(storages, known, names, next, lastAdded);
+  }
+
+  private static Map<Fingerprint, Storage> with(Map<Fingerprint, Storage> known, Storage storage) {
+    requireSame(storage, known.getOrElse(storage.fingerprint(), storage));
+    return known.put(storage.fingerprint(), storage);
   }
 
   /** Whether a change answered what it was given: to compare by value would cost what is stored. */

@@ -22,7 +22,7 @@ import org.flywaydb.core.api.FlywayException;
 /** Brings a schema to the version that this release works with, or says why it cannot. */
 final class Migrations {
   /** The newest migration in this jar. */
-  static final String EXPECTED = "5";
+  static final String EXPECTED = "6";
 
   private static final int NEWEST = Integer.parseInt(EXPECTED);
 
@@ -47,7 +47,9 @@ final class Migrations {
           "manifest",
           "manifest_list",
           "storage",
-          "storage_partition");
+          "storage_partition",
+          "provenance",
+          "provenance_chunk");
   private static final String OF_OTHERS =
       "they are not this library's, or were restored without it: use another schema, or restore"
           + " it all";

@@ -14,6 +14,7 @@ import org.artigraph4j.diff.SnapshotDiff;
 import org.artigraph4j.fingerprint.Fingerprint;
 import org.artigraph4j.graph.Graph;
 import org.artigraph4j.graph.GraphSnapshot;
+import org.artigraph4j.lineage.Lineage;
 import org.artigraph4j.partition.InputFingerprints;
 import org.artigraph4j.postgres.Session.Work;
 import org.artigraph4j.storage.Storage;
@@ -249,6 +250,11 @@ final class PostgresConnection implements Connection {
   @Override
   public Catalog catalog() {
     return new PostgresCatalog(session, tables);
+  }
+
+  @Override
+  public Lineage lineage() {
+    return new PostgresLineage(session, tables);
   }
 
   @Override

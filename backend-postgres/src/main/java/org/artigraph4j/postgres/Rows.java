@@ -53,4 +53,15 @@ final class Rows {
     long value = row.getLong(column);
     return row.wasNull() ? OptionalLong.empty() : OptionalLong.of(value);
   }
+
+  /** The numbers of an array, which has none that is null. */
+  static long[] longs(ResultSet row, String column, String table, String where)
+      throws SQLException {
+    Long[] boxed = (Long[]) row.getArray(column).getArray();
+    long[] numbers = new long[boxed.length];
+    for (int i = 0; i < boxed.length; i++) {
+      numbers[i] = Damage.present(boxed[i], table + "." + column, where);
+    }
+    return numbers;
+  }
 }

@@ -21,7 +21,8 @@ record Tables(
     GraphListings graphListings,
     ArtifactListings artifactListings,
     PartitionListings partitionListings,
-    ContentListings contentListings) {
+    ContentListings contentListings,
+    LineageTables lineage) {
 
   /** The statements of a schema. */
   static Tables of(Sql sql, Preparing preparing, LargeWrites largeWrites, Sizes sizes) {
@@ -49,6 +50,7 @@ record Tables(
         new GraphListings(sql),
         new ArtifactListings(sql),
         new PartitionListings(sql),
-        new ContentListings(sql));
+        new ContentListings(sql),
+        LineageTables.of(sql));
   }
 }

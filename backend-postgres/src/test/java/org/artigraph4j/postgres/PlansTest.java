@@ -14,7 +14,11 @@ import org.artigraph4j.backend.Connection;
 import org.artigraph4j.graph.Graph;
 import org.artigraph4j.graph.GraphSnapshot;
 import org.artigraph4j.page.PageRequest;
+import org.artigraph4j.lineage.Lineage;
+import org.artigraph4j.lineage.LineageBounds;
+import org.artigraph4j.lineage.Provenance;
 import org.artigraph4j.partition.InputFingerprints;
+import org.artigraph4j.producer.Version;
 import org.artigraph4j.storage.StoragePartition;
 import org.artigraph4j.storage.StoragePartitions;
 import org.artigraph4j.tags.TagNote;
@@ -95,6 +99,8 @@ class PlansTest {
 
   private final GraphSnapshot inManifests = snapshot.nextEdition();
   private final GraphSnapshot tagged = inManifests.nextEdition();
+  private final StoragePartition source =
+      PostgresBackendTest.partition(graph.artifact("raw"), 1, "a");
 
   private StoragePartitions partitions(int size) {
     return partitions(built, size);
@@ -134,6 +140,17 @@ class PlansTest {
       connection.writeSnapshot(tagged);
       connection.writeSnapshotPartitions(tagged, "built", partitions(1));
       connection.sealSnapshot(tagged);
+      connection
+          .lineage()
+          .record(
+              List.of(
+                  Provenance.builder()
+                      .storage(built.storage())
+                      .inputFingerprint(some.asList().get(0).inputFingerprint().orElseThrow())
+                      .producer("build")
+                      .version(Version.text("1"))
+                      .putInput("in", StoragePartitions.of(source))
+                      .build()));
     }
   }
 
@@ -221,8 +238,26 @@ class PlansTest {
         sql(
             """
             INSERT INTO ${schema}.graph
-            SELECT g.name, n, '{}'
-            FROM generate_series(1, ROWS / 10) AS n, (SELECT * FROM ${schema}.graph) AS g
+            SELECT 'graph ' || n % 1000, n, '{}'
+            FROM generate_series(1, ROWS / 10) AS n
+            """,
+            size),
+        sql(
+            """
+            INSERT INTO ${schema}.provenance
+            SELECT
+              p.storage_fingerprint, n, p.producer, p.version, p.parameters, p.chunk_counts,
+              ARRAY[n], p.size
+            FROM generate_series(1, ROWS / 10) AS n,
+              (SELECT * FROM ${schema}.provenance LIMIT 1) AS p
+            """,
+            size),
+        sql(
+            """
+            INSERT INTO ${schema}.provenance_chunk
+            SELECT c.storage_fingerprint, n, c.input_storage_fingerprint, ARRAY[n, -n], '\\x00'
+            FROM generate_series(1, ROWS / 10) AS n,
+              (SELECT * FROM ${schema}.provenance_chunk LIMIT 1) AS c
             """,
             size));
   }
@@ -239,7 +274,9 @@ class PlansTest {
             "manifest",
             "manifest_list",
             "storage",
-            "storage_partition")) {
+            "storage_partition",
+            "provenance",
+            "provenance_chunk")) {
       TestServer.execute(sql("ANALYZE ${schema}." + table, ""));
     }
   }
@@ -292,6 +329,25 @@ class PlansTest {
                     .contains("Index Cond")
                     // nor would one of a part of the index, most of which is then thrown away
                     .doesNotContainPattern("Rows Removed by [A-Za-z ]+: [0-9]{4}"));
+  }
+
+  /** Its statements have indexes of their own. */
+  private static void assertLineageByIndex(String when, Runnable call) {
+    Wire.clear();
+    call.run();
+    List<String> plans =
+        Wire.notices().stream()
+            .filter(notice -> notice.contains("Query Text"))
+            .filter(notice -> !notice.contains(".storage s")) // a small table
+            .toList();
+    assertThat(plans)
+        .as(when)
+        .isNotEmpty()
+        .allSatisfy(
+            plan ->
+                assertThat(plan)
+                    .doesNotContainPattern("Seq Scan on (?!storage s\\b)")
+                    .contains("Index Cond"));
   }
 
   private void assertAllByIndex(String when, Connection connection) {
@@ -374,6 +430,14 @@ class PlansTest {
         when + ": snapshot",
         "snapshot",
         () -> connection.readSnapshot("plans", snapshot.fingerprint()));
+    Lineage lineage = connection.lineage();
+    StoragePartition first0 = some.asList().get(0);
+    LineageBounds bounds = LineageBounds.standard();
+    assertLineageByIndex(
+        when + ": upstream", () -> assertThat(lineage.upstream(first0, bounds)).hasSize(1));
+    assertLineageByIndex(
+        when + ": downstream",
+        () -> assertThat(lineage.downstream(inManifests, "raw", source, bounds)).hasSize(200));
     assertByIndex(
         when + ": tag", "snapshot_tag", () -> connection.readSnapshotTag("plans", "prod"));
     assertByIndex(

@@ -26,6 +26,8 @@ import org.artigraph4j.fingerprint.Fingerprint;
 import org.artigraph4j.graph.Graph;
 import org.artigraph4j.graph.GraphSnapshot;
 import org.artigraph4j.page.PageRequest;
+import org.artigraph4j.lineage.LineageBounds;
+import org.artigraph4j.lineage.Provenance;
 import org.artigraph4j.partition.InputFingerprints;
 import org.artigraph4j.producer.Producer;
 import org.artigraph4j.producer.Version;
@@ -59,6 +61,15 @@ class RolesTest {
       StoragePartitions.of(partition(TOTAL, 1), partition(TOTAL, 2));
 
   private static GraphSnapshot snapshot;
+
+  private static final Provenance PROVENANCE =
+      Provenance.builder()
+          .storage(TOTAL.storage())
+          .inputFingerprint(INPUT)
+          .producer("sum")
+          .version(Version.semVer(1, 0, 0))
+          .putInput("sales", RAW_PARTITIONS.get("vendor.sales"))
+          .build();
 
   private static Graph graph() {
     return Graph.builder()
@@ -143,6 +154,7 @@ class RolesTest {
         Connection connection = backend.connect()) {
       snapshot = connection.snapshot(GRAPH, RAW_PARTITIONS);
       connection.writeArtifactAndGraphPartitions(snapshot, "total", RESULTS);
+      connection.lineage().record(List.of(PROVENANCE));
       connection.writeSnapshotTag(snapshot, "2026.03");
       connection.writeSnapshot(snapshot.nextEdition());
       liveWithTags(connection);
@@ -209,7 +221,14 @@ class RolesTest {
     assertDenied(WRITER, "UPDATE artigraph4j.snapshot SET edition = 0");
     assertDenied(WRITER, "UPDATE artigraph4j.snapshot_tag SET tag = 'a'");
     for (String table :
-        List.of("graph", "manifest", "manifest_list", "storage", "storage_partition")) {
+        List.of(
+            "graph",
+            "manifest",
+            "manifest_list",
+            "storage",
+            "storage_partition",
+            "provenance",
+            "provenance_chunk")) {
       assertDenied(WRITER, "DELETE FROM artigraph4j." + table);
     }
     for (String table : List.of("graph", "snapshot_partition", "storage", "storage_partition")) {
@@ -249,6 +268,13 @@ class RolesTest {
           .hasSize(5);
       assertThat(connection.readSnapshotPartitions(snapshot, "total")).isEqualTo(RESULTS);
       assertThat(connection.readArtifactPartitions(TOTAL)).isEqualTo(RESULTS);
+      assertThat(connection.lineage().findProvenance(TOTAL.storage(), INPUT)).contains(PROVENANCE);
+      assertThat(
+              connection
+                  .lineage()
+                  .affectedTags(
+                      RAW_PARTITIONS.get("vendor.sales").asList().get(0), LineageBounds.standard()))
+          .hasSize(1);
       InputFingerprints.Builder asked = InputFingerprints.builder();
       asked.put(TOTAL.key(1), INPUT);
       assertThat(connection.readArtifactPartitions(TOTAL, asked.build())).hasSize(1);
@@ -281,6 +307,7 @@ class RolesTest {
     writes.put("links", c -> c.writeSnapshotPartitions(next, "total", more));
     writes.put("no links", c -> c.writeSnapshotPartitions(next, "total", none()));
     writes.put("both", c -> c.writeArtifactAndGraphPartitions(next, "total", more));
+    writes.put("provenance", c -> c.lineage().record(List.of(PROVENANCE)));
     writes.put("a seal", c -> c.sealSnapshot(next));
     writes.put("the seal that is there", c -> c.sealSnapshot(snapshot));
     writes.put("a tag", c -> c.writeSnapshotTag(next, "new"));

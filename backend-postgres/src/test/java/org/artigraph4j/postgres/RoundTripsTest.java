@@ -24,7 +24,10 @@ import org.artigraph4j.fingerprint.Fingerprint;
 import org.artigraph4j.graph.Graph;
 import org.artigraph4j.graph.GraphSnapshot;
 import org.artigraph4j.page.PageRequest;
+import org.artigraph4j.lineage.LineageBounds;
+import org.artigraph4j.lineage.Provenance;
 import org.artigraph4j.partition.InputFingerprints;
+import org.artigraph4j.producer.Version;
 import org.artigraph4j.storage.StoragePartition;
 import org.artigraph4j.storage.StoragePartitions;
 import org.artigraph4j.tags.TagNote;
@@ -167,6 +170,16 @@ class RoundTripsTest {
       diff, 10 changes in one of 100 artifacts       2  BEGIN; DECLARE manifest + manifest_list + snapshot + snapshot_artifact + snapshot_partition; FETCH; COMMIT
       diff, the same by tags                         4  SELECT graph + snapshot + snapshot_tag; SELECT graph + snapshot + snapshot_tag; BEGIN; DECLARE manifest + manifest_list + snapshot + snapshot_artifact + snapshot_partition; FETCH; COMMIT
       diff, 10000 changes                            6  BEGIN; DECLARE manifest + manifest_list + snapshot + snapshot_artifact + snapshot_partition; 5 x FETCH; COMMIT
+      record 1                                       1  INSERT storage + INSERT provenance_chunk + INSERT provenance
+      record, known 1                                1  INSERT storage + INSERT provenance_chunk + INSERT provenance
+      record 20000                                   2  SELECT provenance + provenance_chunk; INSERT storage + INSERT provenance_chunk + INSERT provenance
+      record, known 20000                            1  SELECT provenance + provenance_chunk
+      findProvenance 1                               2  SELECT provenance + provenance_chunk; SELECT storage
+      findProvenance 20000                           1  SELECT provenance + provenance_chunk
+      upstream, depth 1                              1  SELECT provenance + provenance_chunk
+      downstream, depth 1                            3  SELECT graph + snapshot; SELECT manifest + manifest_list + snapshot + snapshot_artifact + snapshot_partition; SELECT provenance + provenance_chunk
+      artifactUpstream                               2  SELECT graph; SELECT graph
+      affectedTags                                   8  SELECT provenance + provenance_chunk; SELECT storage; SELECT storage_partition; SELECT provenance + provenance_chunk; SELECT graph + snapshot + snapshot_tag; SELECT snapshot_artifact + snapshot_partition; SELECT manifest + manifest_list; SELECT snapshot_artifact + snapshot_partition
       connect and close                              0
       """;
 
@@ -263,9 +276,9 @@ class RoundTripsTest {
     return inputs.build();
   }
 
-  private static void drain(Stream<StoragePartition> partitions) {
-    try (partitions) {
-      partitions.forEach(partition -> {});
+  private static void drain(Stream<?> elements) {
+    try (elements) {
+      elements.forEach(element -> {});
     }
   }
 
@@ -330,6 +343,7 @@ class RoundTripsTest {
                 }));
     listings(graph);
     diffs();
+    lineage();
     measure("connect and close", () -> backend.connect().close());
 
     assertThat(String.join("\n", table) + "\n")
@@ -526,6 +540,56 @@ class RoundTripsTest {
     measure("sealSnapshot, two artifacts to fold", () -> connection.sealSnapshot(snapshot));
     assertThat(connection.readSnapshotPartitions(snapshot, "raw")).isEqualTo(raw);
     assertThat(connection.readSnapshotPartitions(snapshot, "built")).isEqualTo(more);
+  }
+
+  private void lineage() {
+    Graph graph = PostgresBackendTest.graph("trips-lineage");
+    StoragePartitions raw = partitions(graph.artifact("raw"), 20_000, "a");
+    StoragePartitions built = partitions(graph.artifact("built"), 1, "a");
+    GraphSnapshot snapshot = connection.snapshot(graph, Map.of("raw", raw));
+    connection.writeArtifactAndGraphPartitions(snapshot, "built", built);
+    connection.writeSnapshotTag(snapshot, "prod");
+    StoragePartition one = built.asList().get(0);
+    StoragePartition source = raw.asList().get(0);
+    LineageBounds bounds = LineageBounds.standard();
+    measure("record 1", () -> record(one, "a", StoragePartitions.of(source)));
+    measure("record, known 1", () -> record(one, "a", StoragePartitions.of(source)));
+    measure("record 20000", () -> record(one, "b", raw));
+    measure("record, known 20000", () -> record(one, "b", raw));
+    measure("findProvenance 1", () -> connection.lineage().findProvenance(of(one, "a")));
+    measure("findProvenance 20000", () -> connection.lineage().findProvenance(of(one, "b")));
+    record(one, "input", StoragePartitions.of(source));
+    measure("upstream, depth 1", () -> drain(connection.lineage().upstream(one, bounds)));
+    measure(
+        "downstream, depth 1",
+        () -> drain(connection.lineage().downstream(snapshot, "raw", source, bounds)));
+    measure(
+        "artifactUpstream",
+        () -> drain(connection.lineage().artifactUpstream("trips-lineage", "built", bounds)));
+    measure("affectedTags", () -> connection.lineage().affectedTags(source, bounds));
+  }
+
+  private static StoragePartition of(StoragePartition built, String input) {
+    return StoragePartition.builder()
+        .storage(built.storage())
+        .key(built.key())
+        .inputFingerprint(Fingerprint.fromString(input))
+        .contentFingerprint(built.contentFingerprint())
+        .build();
+  }
+
+  private static void record(StoragePartition built, String input, StoragePartitions inputs) {
+    connection
+        .lineage()
+        .record(
+            List.of(
+                Provenance.builder()
+                    .storage(built.storage())
+                    .inputFingerprint(Fingerprint.fromString(input))
+                    .producer("build")
+                    .version(Version.text("1"))
+                    .putInput("in", inputs)
+                    .build()));
   }
 
   @Test

@@ -23,6 +23,7 @@ public final class Main {
           new Snapshots(),
           new SnapshotDiffs(),
           new CatalogPages(),
+          new Lineages(),
           new LogicalConnections(),
           new TagMoves(),
           new Distance(),

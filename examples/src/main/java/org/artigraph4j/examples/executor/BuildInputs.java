@@ -6,8 +6,10 @@ import java.util.stream.Stream;
 import org.artigraph4j.artifact.Format;
 import org.artigraph4j.fingerprint.Fingerprint;
 import org.artigraph4j.graph.Graph;
+import org.artigraph4j.lineage.Provenance;
 import org.artigraph4j.partition.PartitionKey;
 import org.artigraph4j.producer.Producer;
+import org.artigraph4j.storage.Storage;
 import org.artigraph4j.storage.StoragePartitions;
 
 /** What one build is given: the key that is to be built, and the data of its input partitions. */
@@ -37,6 +39,17 @@ public final class BuildInputs {
   /** The input fingerprint of the output partitions. */
   Fingerprint fingerprint() {
     return fingerprint;
+  }
+
+  /** What a partition of an output is built from. */
+  Provenance provenance(Producer producer, Storage output) {
+    return Provenance.builder()
+        .storage(output)
+        .inputFingerprint(fingerprint)
+        .producer(producer.name())
+        .version(producer.version())
+        .putAllInputs(partitions)
+        .build();
   }
 
   /**

@@ -1,11 +1,13 @@
 package org.artigraph4j.examples.executor;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.artigraph4j.backend.Connection;
 import org.artigraph4j.error.LinkConflictException;
 import org.artigraph4j.error.SnapshotSealedException;
 import org.artigraph4j.graph.GraphSnapshot;
+import org.artigraph4j.lineage.Provenance;
 import org.artigraph4j.partition.InputFingerprints;
 import org.artigraph4j.storage.StoragePartition;
 import org.artigraph4j.storage.StoragePartitions;
@@ -32,21 +34,22 @@ record Links(Connection connection, GraphSnapshot snapshot) {
   /** Links partitions that are known already, by artifact, in one step. */
   Map<String, StoragePartitions> link(Map<String, StoragePartitions> found) {
     return settle(
-        found, (in, key, partitions) -> in.writeSnapshotPartitions(snapshot, key, partitions));
+        new Unrecorded.Group(found, List.of()),
+        (in, key, partitions) -> in.writeSnapshotPartitions(snapshot, key, partitions));
   }
 
-  /** Records and links partitions that were built, by artifact, in one step. */
-  Map<String, StoragePartitions> record(Map<String, StoragePartitions> built) {
+  /** Records and links partitions that were built, and what from, in one step. */
+  Map<String, StoragePartitions> record(Unrecorded.Group built) {
     return settle(
         built,
         (in, key, partitions) -> in.writeArtifactAndGraphPartitions(snapshot, key, partitions));
   }
 
-  private Map<String, StoragePartitions> settle(Map<String, StoragePartitions> ours, Write write) {
-    Map<String, StoragePartitions> settled = ours;
+  private Map<String, StoragePartitions> settle(Unrecorded.Group ours, Write write) {
+    Map<String, StoragePartitions> settled = ours.partitions();
     for (int attempt = 1; ; attempt++) {
       try {
-        write(settled, write);
+        write(settled, ours.provenance(), write);
         return settled;
       } catch (LinkConflictException | SnapshotSealedException lost) {
         Map<String, StoragePartitions> linked = preferLinked(settled);
@@ -58,13 +61,18 @@ record Links(Connection connection, GraphSnapshot snapshot) {
     }
   }
 
-  private void write(Map<String, StoragePartitions> all, Write write) {
+  private void write(Map<String, StoragePartitions> all, List<Provenance> provenance, Write write) {
     Retry.run(
         () -> {
-          if (all.size() == 1) { // one step already, without the round trip of a commit
+          if (all.size() == 1
+              && provenance.isEmpty()) { // one step already, without the round trip of a commit
             all.forEach((key, some) -> write.to(connection, key, some));
           } else {
-            connection.runAtomically(in -> all.forEach((key, some) -> write.to(in, key, some)));
+            connection.runAtomically(
+                in -> {
+                  all.forEach((key, some) -> write.to(in, key, some));
+                  in.lineage().record(provenance);
+                });
           }
         });
   }

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.artigraph4j.graph.Graph;
+import org.artigraph4j.lineage.Provenance;
 import org.artigraph4j.partition.InputFingerprints;
 import org.artigraph4j.partition.PartitionKey;
 import org.artigraph4j.partition.PartitionKeyException;
@@ -59,7 +60,7 @@ final class ProducerRun {
     try {
       for (BuildInputs inputs : wanted) {
         if (!cached.contains(inputs.key())) {
-          unrecorded.add(build(inputs));
+          unrecorded.add(build(inputs), provenance(inputs));
           if (unrecorded.isDue()) {
             record(unrecorded);
           }
@@ -139,8 +140,8 @@ final class ProducerRun {
   }
 
   private void record(Unrecorded unrecorded) {
-    Map<String, StoragePartitions> built = unrecorded.take();
-    if (!built.isEmpty()) {
+    Unrecorded.Group built = unrecorded.take();
+    if (!built.partitions().isEmpty()) {
       add(links.record(built));
     }
   }
@@ -170,6 +171,12 @@ final class ProducerRun {
       adopted += stored.adopted() ? 1 : 0;
     }
     return built;
+  }
+
+  private List<Provenance> provenance(BuildInputs inputs) {
+    return producer.outputs().stream()
+        .map(output -> inputs.provenance(producer, graph.artifact(output).storage()))
+        .toList();
   }
 
   private List<Object> values(BuildInputs inputs) {

@@ -4,8 +4,11 @@ import com.google.common.base.Stopwatch;
 import com.google.common.collect.ArrayListMultimap;
 import com.google.common.collect.ListMultimap;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import org.artigraph4j.lineage.Provenance;
 import org.artigraph4j.storage.StoragePartition;
 import org.artigraph4j.storage.StoragePartitions;
 
@@ -17,12 +20,17 @@ final class Unrecorded {
   private static final Duration LONGEST = Duration.ofSeconds(1);
 
   private final ListMultimap<String, StoragePartition> partitions = ArrayListMultimap.create();
+  private final List<Provenance> provenance = new ArrayList<>();
   private final Stopwatch age = Stopwatch.createUnstarted();
   private int builds;
 
-  /** Adds a partition of each output. */
-  void add(Map<String, StoragePartition> built) {
+  /** Partitions by output, and what they were built from. */
+  record Group(Map<String, StoragePartitions> partitions, List<Provenance> provenance) {}
+
+  /** Adds a partition of each output, and what each was built from. */
+  void add(Map<String, StoragePartition> built, List<Provenance> from) {
     built.forEach(partitions::put);
+    provenance.addAll(from);
     builds++;
     if (!age.isRunning()) {
       age.start();
@@ -35,12 +43,14 @@ final class Unrecorded {
   }
 
   /** All of it, to be recorded. */
-  Map<String, StoragePartitions> take() {
+  Group take() {
     Map<String, StoragePartitions> all = new LinkedHashMap<>();
     partitions.asMap().forEach((output, some) -> all.put(output, StoragePartitions.copyOf(some)));
+    Group group = new Group(all, List.copyOf(provenance));
     partitions.clear();
+    provenance.clear();
     age.reset();
     builds = 0;
-    return all;
+    return group;
   }
 }

@@ -58,6 +58,7 @@ public final class WeatherJob {
     RunReport corrected = runOnce("3. " + ObservationFiles.MISREAD_DAY + " had been misread");
     tag(corrected.snapshot(), "v2");
     compare("v1", "v2");
+    showLineage(corrected.snapshot());
 
     observations.restore();
     RunReport undone = runOnce("4. The correction undone");
@@ -108,6 +109,14 @@ public final class WeatherJob {
         GraphSnapshot snapshot = connection.readSnapshotTag(WeatherPipeline.NAME, each);
         out.printf("%s: %s%n", each, WeatherResults.read(connection, snapshot).records());
       }
+    }
+  }
+
+  private void showLineage(GraphSnapshot snapshot) {
+    try (Connection connection = backend.connect()) {
+      WeatherLineage lineage = new WeatherLineage(connection, snapshot);
+      out.printf("%nWhat 2015 was built from%n%n%s", lineage.behind(2015));
+      out.printf("%nWhat a bad 2013-07 has touched%n%n%s", lineage.touchedBy(2013, 7));
     }
   }
 

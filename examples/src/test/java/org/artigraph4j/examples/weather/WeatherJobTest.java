@@ -105,6 +105,20 @@ class WeatherJobTest {
               yearly_summary   2014     changed, content -?\\d+ -> -?\\d+
 
             """)
+        .contains(
+            """
+            What 2015 was built from
+
+              monthly_summary  12, 2015-01 to 2015-12
+              observations     12, 2015-01 to 2015-12
+
+            What a bad 2013-07 has touched
+
+              monthly_summary  2013-07
+              records          all
+              yearly_summary   2013
+              tags             v1, v2
+            """)
         .contains("This is v1 again.");
   }
 

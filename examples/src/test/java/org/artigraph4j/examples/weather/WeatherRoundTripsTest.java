@@ -46,9 +46,10 @@ class WeatherRoundTripsTest {
   }
 
   /**
-   * The first run: 5 for the snapshot, a lookup for each of 3 producers, 1 for each group of 16 of
-   * 48 months, 1 for the records, 1 for the years, 5 to seal and to fold the months' links, and
-   * some 8 to connect. A group ends after a second, so a slow machine has more of them.
+   * The first run: 5 for the snapshot, a lookup for each of 3 producers, 3 for each group of 16 of
+   * 48 months, for the records, and for the years: the partitions, what they were built from, and
+   * the end of the block. 5 to seal and to fold the months' links, and some 8 to connect. A group
+   * ends after a second, so a slow machine has more of them.
    */
   @Test
   void fiftyThreeBuildsTakeFewerThanFortyRoundTrips() {

@@ -1,0 +1,277 @@
+package org.artigraph4j.postgres;
+
+import static java.util.Comparator.comparing;
+import static java.util.stream.Collectors.groupingBy;
+
+import com.google.common.collect.AbstractIterator;
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.Iterators;
+import com.google.common.collect.ListMultimap;
+import com.google.common.collect.MultimapBuilder;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.artigraph4j.fingerprint.Fingerprint;
+import org.artigraph4j.fingerprint.Utf8;
+import org.artigraph4j.graph.Graph;
+import org.artigraph4j.graph.GraphSnapshot;
+import org.artigraph4j.lineage.AffectedTag;
+import org.artigraph4j.lineage.ArtifactEdge;
+import org.artigraph4j.lineage.ArtifactWalk;
+import org.artigraph4j.lineage.Lineage;
+import org.artigraph4j.lineage.LineageBounds;
+import org.artigraph4j.lineage.LineageWalk;
+import org.artigraph4j.lineage.LineageWalk.Step;
+import org.artigraph4j.lineage.PartitionEdge;
+import org.artigraph4j.lineage.Provenance;
+import org.artigraph4j.postgres.Session.Work;
+import org.artigraph4j.storage.Storage;
+import org.artigraph4j.storage.StoragePartition;
+import org.artigraph4j.storage.StoragePartitions;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lineage. A walk asks level by level, each time in one statement for each storage, as tables that
+ * are spread over servers by storage must be asked; between statements it holds no session.
+ */
+final class PostgresLineage implements Lineage {
+  /** Of how many inputs a statement answers, or of one output's, if these are more. */
+  private static final int PAGE = 100_000;
+
+  private final Session session;
+  private final Tables tables;
+
+  PostgresLineage(Session session, Tables tables) {
+    this.session = session;
+    this.tables = tables;
+  }
+
+  private LineageTables lineage() {
+    return tables.lineage();
+  }
+
+  @Override
+  public void record(Collection<Provenance> provenance) {
+    if (!provenance.isEmpty()) {
+      session.write(Work.of(handle -> lineage().writes().write(handle, provenance)));
+    }
+  }
+
+  @Override
+  public Optional<Provenance> findProvenance(Storage storage, Fingerprint inputFingerprint) {
+    return session.read(handle -> lineage().reads().find(handle, storage, inputFingerprint));
+  }
+
+  // Upstream
+
+  @Override
+  public Stream<PartitionEdge> upstream(StoragePartition partition, LineageBounds bounds) {
+    return LineageWalk.of(partition, bounds, this::inputs);
+  }
+
+  private Iterator<Step<StoragePartition, PartitionEdge>> inputs(
+      int depth, List<StoragePartition> level) {
+    Map<Storage, ListMultimap<Long, StoragePartition>> outputs = new LinkedHashMap<>();
+    for (StoragePartition output : level) {
+      output
+          .inputFingerprint()
+          .ifPresent(
+              input ->
+                  outputs
+                      .computeIfAbsent(
+                          output.storage(),
+                          none -> MultimapBuilder.linkedHashKeys().arrayListValues().build())
+                      .put(input.value(), output));
+    }
+    return concat(
+        outputs.entrySet(), entry -> inputs(depth, entry.getKey().fingerprint(), entry.getValue()));
+  }
+
+  private Iterator<Step<StoragePartition, PartitionEdge>> inputs(
+      int depth, Fingerprint storage, ListMultimap<Long, StoragePartition> outputs) {
+    Iterator<ProvenanceReads.Page> pages =
+        new AbstractIterator<>() {
+          private List<Long> rest = List.copyOf(outputs.keySet());
+
+          @Override
+          protected ProvenanceReads.@Nullable Page computeNext() {
+            if (rest.isEmpty()) {
+              return endOfData();
+            }
+            ProvenanceReads.Page page =
+                session.read(handle -> lineage().reads().find(handle, storage.value(), rest, PAGE));
+            rest = page.rest();
+            return page;
+          }
+        };
+    return Iterators.concat(
+        Iterators.transform(
+            pages,
+            page ->
+                concat(
+                    page.found(),
+                    found ->
+                        concat(
+                            outputs.get(page.asked().get(found.row().number() - 1)),
+                            output -> edges(depth, output, found, page)))));
+  }
+
+  private static Iterator<Step<StoragePartition, PartitionEdge>> edges(
+      int depth, StoragePartition output, ProvenanceReads.Found found, ProvenanceReads.Page page) {
+    ProvenanceReads.Row row = found.row();
+    String where =
+        ProvenanceReads.where(
+            output.storage().fingerprint().value(),
+            PartitionRows.orZero(output.inputFingerprint()));
+    return Iterators.concat(
+        new AbstractIterator<Iterator<Step<StoragePartition, PartitionEdge>>>() {
+          private int chunk;
+
+          @Override
+          protected @Nullable Iterator<Step<StoragePartition, PartitionEdge>> computeNext() {
+            if (chunk == found.chunks().size()) {
+              return endOfData();
+            }
+            String parameter = row.parameter(chunk, where);
+            return Iterators.transform(
+                found.chunks().get(chunk++).partitions(page.storages()).iterator(),
+                input ->
+                    new Step<>(
+                        new PartitionEdge(
+                            depth, output, row.producer(), row.version(), parameter, input),
+                        input));
+          }
+        });
+  }
+
+  // Downstream
+
+  /** A partition as one of an artifact, which says where to look for what was built from it. */
+  private record Held(String artifactKey, StoragePartition partition) {}
+
+  @Override
+  public Stream<PartitionEdge> downstream(
+      GraphSnapshot snapshot,
+      String artifactKey,
+      StoragePartition partition,
+      LineageBounds bounds) {
+    requireWritten(snapshot);
+    return LineageWalk.of(
+        new Held(artifactKey, partition),
+        bounds,
+        (depth, level) ->
+            concat(
+                level.stream()
+                    .collect(
+                        groupingBy(
+                            Held::artifactKey,
+                            LinkedHashMap::new,
+                            Collectors.mapping(Held::partition, Collectors.toList())))
+                    .entrySet(),
+                inputs ->
+                    concat(
+                        snapshot.graph().dependents(inputs.getKey()),
+                        output -> uses(depth, snapshot, output, inputs.getValue()))));
+  }
+
+  private void requireWritten(GraphSnapshot snapshot) {
+    String name = snapshot.name();
+    if (session
+        .read(handle -> tables.snapshots().find(handle, name, snapshot.fingerprint()))
+        .isEmpty()) {
+      throw Snapshots.notFound(snapshot);
+    }
+  }
+
+  private Iterator<Step<Held, PartitionEdge>> uses(
+      int depth, GraphSnapshot snapshot, String artifactKey, List<StoragePartition> inputs) {
+    StoragePartitions linked =
+        session.read(handle -> tables.snapshotPartitions().read(handle, snapshot, artifactKey));
+    ListMultimap<Long, StoragePartition> outputs =
+        MultimapBuilder.hashKeys().arrayListValues().build();
+    linked.forEach(one -> outputs.put(PartitionRows.orZero(one.inputFingerprint()), one));
+    if (linked.isEmpty()) {
+      return List.<Step<Held, PartitionEdge>>of().iterator();
+    }
+    Storage storage = snapshot.graph().artifact(artifactKey).storage();
+    return concat(
+        session.read(handle -> lineage().uses().of(handle, inputs, storage, outputs.keySet())),
+        use ->
+            Iterators.transform(
+                outputs.get(use.input()).iterator(),
+                output ->
+                    new Step<>(
+                        new PartitionEdge(
+                            depth,
+                            output,
+                            use.producer(),
+                            use.version(),
+                            use.parameter(),
+                            use.read()),
+                        new Held(artifactKey, output))));
+  }
+
+  // Artifacts
+
+  @Override
+  public Stream<ArtifactEdge> artifactUpstream(
+      String name, String artifactKey, LineageBounds bounds) {
+    return ArtifactWalk.upstream(new Newest(), name, artifactKey, bounds);
+  }
+
+  @Override
+  public Stream<ArtifactEdge> artifactDownstream(
+      String name, String artifactKey, LineageBounds bounds) {
+    return ArtifactWalk.downstream(new Newest(), name, artifactKey, bounds);
+  }
+
+  private final class Newest implements ArtifactWalk.Graphs {
+    @Override
+    public Optional<Graph> newest(String name) {
+      return session.read(handle -> lineage().graphs().newest(handle, name));
+    }
+
+    @Override
+    public Collection<Graph> newestWith(Set<Storage> storages) {
+      return session.read(handle -> lineage().graphs().newestWith(handle, storages));
+    }
+  }
+
+  // Tags
+
+  @Override
+  public ImmutableList<AffectedTag> affectedTags(StoragePartition partition, LineageBounds bounds) {
+    Set<StoragePartition> affected = new HashSet<>();
+    affected.add(partition);
+    LineageWalk.of(partition, bounds, (depth, level) -> built(level)).forEach(affected::add);
+    return session.read(handle -> lineage().tagged().find(handle, affected)).stream()
+        .sorted(
+            comparing(AffectedTag::name, Utf8.ORDER).thenComparing(AffectedTag::tag, Utf8.ORDER))
+        .collect(ImmutableList.toImmutableList());
+  }
+
+  private Iterator<Step<StoragePartition, StoragePartition>> built(List<StoragePartition> level) {
+    Set<StoragePartition> built = new LinkedHashSet<>();
+    level.stream()
+        .collect(groupingBy(StoragePartition::storage, LinkedHashMap::new, Collectors.toList()))
+        .values()
+        .forEach(
+            inputs -> built.addAll(session.read(handle -> lineage().uses().of(handle, inputs))));
+    return Iterators.transform(built.iterator(), output -> new Step<>(output, output));
+  }
+
+  /** One after the other, each when its turn comes. */
+  private static <T, R> Iterator<R> concat(
+      Collection<T> some, Function<? super T, Iterator<R>> more) {
+    return Iterators.concat(Iterators.transform(some.iterator(), more::apply));
+  }
+}

@@ -171,14 +171,13 @@ final class TagWrites {
 
   private record Pointed(Verdict verdict, LooseArtifacts loose, ImmutableSet<String> missing) {}
 
-  private static Pointed pointed(ResultSet row, GraphSnapshot snapshot, String tag)
-      throws SQLException {
+  private Pointed pointed(ResultSet row, GraphSnapshot snapshot, String tag) throws SQLException {
     if (!row.getBoolean("found")) {
       throw Snapshots.notFound(snapshot);
     }
     return new Pointed(
         verdict(row, snapshot.name(), tag),
-        LooseArtifacts.read(row),
+        LooseArtifacts.read(row, sizes),
         ImmutableSet.copyOf((String[]) row.getArray("missing").getArray()));
   }
 

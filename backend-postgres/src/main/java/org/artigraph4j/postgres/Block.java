@@ -1,8 +1,8 @@
 package org.artigraph4j.postgres;
 
 import java.sql.SQLException;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -23,7 +23,7 @@ final class Block implements Session {
   private final SqlErrors errors;
   private final Tables tables;
   private final AtomicReference<@Nullable Failure> failure = new AtomicReference<>();
-  private final List<Consumer<Session>> later = new ArrayList<>();
+  private final Map<Object, Consumer<Session>> later = new LinkedHashMap<>();
   private boolean repeatable = true;
   private int cursors;
   private boolean ended;
@@ -114,6 +114,11 @@ final class Block implements Session {
     return read(work);
   }
 
+  @Override
+  public void attempt(Consumer<Handle> work) {
+    transact(Work.of(work));
+  }
+
   /** Joins: the work is a part of this block. */
   @Override
   public <T extends @Nullable Object> T atomically(AtomicWork<T> work) {
@@ -122,8 +127,8 @@ final class Block implements Session {
 
   /** After the block: within, it would hold its locks until the block ends. */
   @Override
-  public synchronized void afterwards(Consumer<Session> work) {
-    later.add(work);
+  public synchronized void afterwards(Object purpose, Consumer<Session> work) {
+    later.put(purpose, work);
   }
 
   /** Does what was left for after the block. */

@@ -151,11 +151,26 @@ final class Database implements Session, AutoCloseable {
   private record Done<T extends @Nullable Object>(Block block, T answer) {}
 
   @Override
-  public void afterwards(Consumer<Session> work) {
+  public void attempt(Consumer<Handle> work) {
+    try (Borrowed borrowed = begin()) {
+      translating(
+          () -> {
+            work.accept(borrowed.handle());
+            return borrowed.handle().commit();
+          });
+    } catch (Failure failure) {
+      throw failure.error();
+    }
+  }
+
+  @Override
+  public void afterwards(Object purpose, Consumer<Session> work) {
     try {
       work.accept(this);
     } catch (RuntimeException failed) {
       LOG.debug("what whoever comes next can do as well was not done", failed);
+    } catch (Error failed) { // memory, mostly: the call is committed, and must not seem to fail
+      LOG.warn("what whoever comes next can do as well was not done", failed);
     }
   }
 

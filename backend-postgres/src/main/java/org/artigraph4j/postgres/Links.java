@@ -100,7 +100,7 @@ final class Links {
     long fresh = rows.getLong("fresh");
     long current = rows.getLong("list");
     boolean sealed = rows.getBoolean("sealed");
-    due = fresh == 0 ? 0 : rows.getLong("loose") / sizes.mostLooseBeside(rows.getLong("in_manifests"));
+    due = fresh == 0 ? 0 : sizes.due(rows.getLong("loose"), rows.getLong("in_manifests"));
     if (fresh != 0 && current != list) {
       if (rows.getBoolean("has_list")) { // otherwise it is younger than the statement
         compare(current, manifests(rows), conflict, linked);

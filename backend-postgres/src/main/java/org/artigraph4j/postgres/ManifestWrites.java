@@ -7,12 +7,14 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import org.artigraph4j.error.ContentionException;
 import org.artigraph4j.error.SnapshotSealedException;
 import org.artigraph4j.graph.GraphSnapshot;
@@ -24,8 +26,8 @@ import org.jdbi.v3.core.statement.Query;
 
 /**
  * Links as manifests: what of them is not there yet is sent and written once. All of it runs in a
- * transaction, goes back to a savepoint when it is refused, and costs a fixed number of round
- * trips.
+ * transaction, and costs a fixed number of round trips, but for one more where a racer was faster,
+ * and for each further {@link Sizes#mostBytes} of what is written.
  */
 final class ManifestWrites {
   private static final int TRIES = 5;
@@ -34,12 +36,14 @@ final class ManifestWrites {
   private final SnapshotPartitions snapshotPartitions;
   private final Listings listings;
   private final Sizes sizes;
+  private final LinkCounts counts;
 
   ManifestWrites(Sql sql, SnapshotPartitions snapshotPartitions, Listings listings, Sizes sizes) {
     this.sql = new ManifestWritesSql(sql);
     this.snapshotPartitions = snapshotPartitions;
     this.listings = listings;
     this.sizes = sizes;
+    this.counts = new LinkCounts(sql);
   }
 
   /** Whether links are to be tried here, in a transaction. */
@@ -58,7 +62,7 @@ final class ManifestWrites {
     Listing listing = listings.of(artifactKey, batch);
     Asked asked = linkFresh(handle, snapshot, ImmutableList.of(listing), raw);
     if (!asked.others().isEmpty()) {
-      if (batch.size() < sizes.mostLooseBeside(asked.inManifests())) {
+      if (batch.size() < sizes.fewestToMerge(asked.inManifests())) {
         return false;
       }
       merge(handle, snapshot, artifactKey, batch, asked.sealed());
@@ -102,6 +106,18 @@ final class ManifestWrites {
     }
   }
 
+  /**
+   * Folds an artifact if its loose links are more than they should be: another one may have done it
+   * meanwhile.
+   */
+  void foldIfDue(Handle handle, GraphSnapshot snapshot, String artifactKey) {
+    LinkCounts.Counted counted =
+        counts.of(handle, snapshot.name(), snapshot.fingerprint().value(), artifactKey);
+    if (sizes.due(counted.loose(), counted.inManifests()) > 0) {
+      fold(handle, snapshot, List.of(artifactKey));
+    }
+  }
+
   /** Links what has no links; answers what has others. */
   private Asked linkFresh(
       Handle handle, GraphSnapshot snapshot, List<Listing> listings, boolean raw) {
@@ -115,7 +131,6 @@ final class ManifestWrites {
         if (write(handle, snapshot, asked)) {
           return asked;
         }
-        handle.execute(ManifestWritesSql.UNDO);
       } else if (seenSealed) {
         throw new SnapshotSealedException(snapshot, asked.fresh().get(0).artifactKey());
       } else {
@@ -132,9 +147,7 @@ final class ManifestWrites {
       String artifactKey,
       StoragePartitions batch,
       boolean sealed) {
-    try (Query lock = bind(handle.createQuery(sql.lock()), snapshot)) {
-      lock.bind("artifact", artifactKey).execute((statement, context) -> statement.get());
-    }
+    hold(handle, snapshot, artifactKey);
     Linked linked = snapshotPartitions.linked(handle, snapshot, artifactKey);
     List<StoragePartition> fresh = fresh(snapshot, artifactKey, batch, linked);
     if (fresh.isEmpty()) {
@@ -145,6 +158,13 @@ final class ManifestWrites {
     }
     Listing listing = listings.of(artifactKey, linked.with(fresh));
     move(handle, snapshot, List.of(new Move(linked, listing)), false);
+  }
+
+  /** Makes the artifact's row if there is none, and holds it against everybody. */
+  void hold(Handle handle, GraphSnapshot snapshot, String artifactKey) {
+    try (Query lock = bind(handle.createQuery(sql.lock()), snapshot)) {
+      lock.bind("artifact", artifactKey).execute((statement, context) -> statement.get());
+    }
   }
 
   private static List<StoragePartition> fresh(
@@ -234,17 +254,57 @@ final class ManifestWrites {
     return numbers == null ? Set.of() : Set.of((Long[]) numbers.getArray());
   }
 
+  /**
+   * What became of the last statement.
+   *
+   * @param complete whether all that was missing was written; if not, nothing is linked
+   */
+  private record Done(boolean complete, long linked, long removed) {
+    static final Done NOTHING = new Done(false, 0, 0);
+  }
+
   private boolean write(Handle handle, GraphSnapshot snapshot, Asked asked) {
     List<Listing> fresh = asked.fresh();
-    long linked =
-        asked
-            .missing()
-            .bindTo(bind(handle.createQuery(sql.link()), snapshot))
-            .bind("artifacts", artifactKeys(fresh))
-            .bind("linked_lists", ArrayArgument.of(lists(fresh)))
-            .map((row, context) -> row.getLong("linked"))
-            .one();
-    return linked == fresh.size();
+    Done done =
+        write(
+            handle,
+            snapshot,
+            asked.missing(),
+            sql.link(),
+            query ->
+                query
+                    .bind("artifacts", artifactKeys(fresh))
+                    .bind("linked_lists", ArrayArgument.of(lists(fresh))));
+    return done.complete() && done.linked() == fresh.size();
+  }
+
+  /** Writes what is missing, by as many statements as its bytes need; the last one also links. */
+  private Done write(
+      Handle handle,
+      GraphSnapshot snapshot,
+      MissingManifests missing,
+      String last,
+      UnaryOperator<Query> binding) {
+    Iterator<Manifest> manifests = missing.inOrder();
+    EncodedManifests part = EncodedManifests.take(manifests, sizes.mostBytes());
+    while (manifests.hasNext()) {
+      long written =
+          part.bindTo(handle.createQuery(sql.writeManifests()).bind("name", snapshot.name()))
+              .mapTo(Long.class)
+              .one();
+      if (written < part.count()) {
+        return Done.NOTHING;
+      }
+      part = EncodedManifests.take(manifests, sizes.mostBytes());
+    }
+    Query query = part.bindTo(bind(handle.createQuery(last), snapshot));
+    query.bind("manifest_count", part.count());
+    return binding
+        .apply(missing.bindLists(query))
+        .map(
+            (row, context) ->
+                new Done(row.getBoolean("complete"), row.getLong("linked"), row.getLong("removed")))
+        .one();
   }
 
   /** From what was read to what is to be linked instead. */
@@ -252,7 +312,6 @@ final class ManifestWrites {
 
   private void move(Handle handle, GraphSnapshot snapshot, List<Move> moves, boolean folding) {
     List<Listing> to = moves.stream().map(Move::to).toList();
-    MissingManifests missing = ask(handle, snapshot, to, true, folding).missing();
     List<String> foldedOf = new ArrayList<>();
     List<Long> folded = new ArrayList<>();
     for (Move move : moves) {
@@ -261,24 +320,28 @@ final class ManifestWrites {
         folded.add(loose.key().fingerprint().value());
       }
     }
-    boolean moved =
-        missing
-            .bindTo(bind(handle.createQuery(sql.move()), snapshot))
-            .bind("artifacts", ArrayArgument.of(artifactKeys(to)))
-            .bind("linked_lists", ArrayArgument.of(lists(to)))
-            .bind(
-                "expected",
-                ArrayArgument.of(
-                    moves.stream().mapToLong(move -> move.from().listOrZero()).toArray()))
-            .bind("folded_of", ArrayArgument.of(foldedOf.toArray(String[]::new)))
-            .bind("folded", ArrayArgument.of(Longs.toArray(folded)))
-            .map(
-                (row, context) ->
-                    row.getLong("linked") == moves.size()
-                        && row.getLong("removed") == folded.size())
-            .one();
-    if (!moved) {
-      throw new ContentionException("others changed the links of an artifact; try again");
+    long[] expected = moves.stream().mapToLong(move -> move.from().listOrZero()).toArray();
+    for (int tries = 0; tries < TRIES; tries++) {
+      Done done =
+          write(
+              handle,
+              snapshot,
+              ask(handle, snapshot, to, true, folding).missing(),
+              sql.move(),
+              query ->
+                  query
+                      .bind("artifacts", ArrayArgument.of(artifactKeys(to)))
+                      .bind("linked_lists", ArrayArgument.of(lists(to)))
+                      .bind("expected", ArrayArgument.of(expected))
+                      .bind("folded_of", ArrayArgument.of(foldedOf.toArray(String[]::new)))
+                      .bind("folded", ArrayArgument.of(Longs.toArray(folded))));
+      if (done.complete()) {
+        if (done.linked() == moves.size() && done.removed() == folded.size()) {
+          return;
+        }
+        break;
+      }
     }
+    throw new ContentionException("others changed the links of an artifact; try again");
   }
 }

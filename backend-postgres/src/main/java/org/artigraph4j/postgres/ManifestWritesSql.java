@@ -2,10 +2,6 @@ package org.artigraph4j.postgres;
 
 /** The statements of {@link ManifestWrites}. */
 final class ManifestWritesSql {
-  static final String UNDO = "ROLLBACK TO SAVEPOINT links";
-
-  private static final String SAVEPOINT = "SAVEPOINT links;\n";
-
   // Whoever folds gives way: somebody else will do it.
   private static final String BRIEFLY = "SELECT set_config('lock_timeout', '100', true);\n";
 
@@ -83,7 +79,8 @@ final class ManifestWritesSql {
         RETURNING artifact_key
       )
       SELECT
-        CASE WHEN :folding THEN false ELSE (SELECT held.sealed FROM held) END AS sealed, state.number, state.current, state.has_loose,
+        CASE WHEN :folding THEN false ELSE (SELECT held.sealed FROM held) END AS sealed,
+        state.number, state.current, state.has_loose,
         EXISTS (SELECT FROM known_list WHERE known_list.list = state.list) AS has_list,
         EXISTS (SELECT FROM linked WHERE linked.artifact_key = state.artifact_key) AS linked,
         CASE WHEN state.current <> state.list THEN (
@@ -97,10 +94,9 @@ final class ManifestWritesSql {
       """;
 
   /**
-   * What is not there yet. Contents, and what lists name, travel as one array each, of which every
-   * row has a slice.
+   * Manifests that are not there yet. Contents travel as one array, of which each row has a slice.
    */
-  private static final String WRITE =
+  private static final String MANIFESTS =
       """
       WITH written AS (
         INSERT INTO ${schema}.manifest (name, fingerprint, contents, entries)
@@ -114,7 +110,20 @@ final class ManifestWritesSql {
         ORDER BY g.fingerprint
         ON CONFLICT DO NOTHING
         RETURNING fingerprint
-      ), written_lists AS (
+      )
+      """;
+
+  /** How many are written, if these were all. */
+  private static final String WRITTEN = "SELECT count(*) AS written FROM written";
+
+  /**
+   * Lists that are not there yet. Where a racer was faster with a manifest or a list, that one is
+   * not locked, and nothing is linked: whoever asks again sees and locks it. Manifests that are
+   * written all the same are used then.
+   */
+  private static final String LISTS =
+      """
+      , written_lists AS (
         INSERT INTO ${schema}.manifest_list (name, fingerprint, manifests, counts, first_keys)
         SELECT
           :name, g.fingerprint,
@@ -125,9 +134,13 @@ final class ManifestWritesSql {
         FROM unnest(
           CAST(:lists AS bigint[]), CAST(:list_lows AS bigint[]), CAST(:list_highs AS bigint[])
         ) AS g (fingerprint, low, high)
+        WHERE (SELECT count(*) FROM written) = :manifest_count
         ORDER BY g.fingerprint
         ON CONFLICT DO NOTHING
         RETURNING fingerprint
+      ), complete AS MATERIALIZED (
+        SELECT (SELECT count(*) FROM written) = :manifest_count
+          AND (SELECT count(*) FROM written_lists) = :list_count AS complete
       ),
       """;
 
@@ -141,12 +154,14 @@ final class ManifestWritesSql {
         SELECT :name, :snapshot, g.artifact_key, g.list
         FROM unnest(CAST(:artifacts AS text[]), CAST(:linked_lists AS bigint[]))
           AS g (artifact_key, list)
-        WHERE (SELECT count(*) FROM written) >= 0 AND (SELECT count(*) FROM written_lists) >= 0
+        WHERE (SELECT complete.complete FROM complete)
         ORDER BY g.artifact_key
         ON CONFLICT DO NOTHING
         RETURNING artifact_key
       )
-      SELECT count(*) AS linked, 0 AS removed FROM linked
+      SELECT
+        (SELECT complete.complete FROM complete) AS complete,
+        (SELECT count(*) FROM linked) AS linked, 0 AS removed
       """;
 
   /**
@@ -162,7 +177,7 @@ final class ManifestWritesSql {
         SELECT :name, :snapshot, g.artifact_key, g.list
         FROM unnest(CAST(:artifacts AS text[]), CAST(:linked_lists AS bigint[]))
           AS g (artifact_key, list)
-        WHERE (SELECT count(*) FROM written) >= 0 AND (SELECT count(*) FROM written_lists) >= 0
+        WHERE (SELECT complete.complete FROM complete)
         ORDER BY g.artifact_key
         ON CONFLICT (name, snapshot_fingerprint, artifact_key)
           DO UPDATE SET list_fingerprint = excluded.list_fingerprint
@@ -185,7 +200,9 @@ final class ManifestWritesSql {
           AND EXISTS (SELECT FROM linked)
         RETURNING p.key_fingerprint
       )
-      SELECT (SELECT count(*) FROM linked) AS linked, (SELECT count(*) FROM removed) AS removed
+      SELECT
+        (SELECT complete.complete FROM complete) AS complete,
+        (SELECT count(*) FROM linked) AS linked, (SELECT count(*) FROM removed) AS removed
       """;
 
   /** Makes the artifact's row if there is none, and holds it against everybody. */
@@ -202,21 +219,27 @@ final class ManifestWritesSql {
 
   private final String ask;
   private final String askBriefly;
+  private final String writeManifests;
   private final String link;
   private final String move;
   private final String lock;
 
   ManifestWritesSql(Sql sql) {
-    this.ask = sql.of(SAVEPOINT + ASK);
-    this.askBriefly = sql.of(BRIEFLY + SAVEPOINT + ASK);
-    this.link = sql.of(WRITE + LINK);
-    this.move = sql.of(WRITE + MOVE);
+    this.ask = sql.of(ASK);
+    this.askBriefly = sql.of(BRIEFLY + ASK);
+    this.writeManifests = sql.of(MANIFESTS + WRITTEN);
+    this.link = sql.of(MANIFESTS + LISTS + LINK);
+    this.move = sql.of(MANIFESTS + LISTS + MOVE);
     this.lock = sql.of(LOCK);
   }
 
-  /** Asks what there is; several statements, one round trip. */
+  /** Asks what there is, in one round trip. */
   String ask(boolean briefly) {
     return briefly ? askBriefly : ask;
+  }
+
+  String writeManifests() {
+    return writeManifests;
   }
 
   String link() {

@@ -3,34 +3,23 @@ package org.artigraph4j.postgres;
 import com.google.common.primitives.Longs;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
+import java.util.Iterator;
 import java.util.List;
 import org.artigraph4j.postgres.manifest.Manifest;
 import org.jdbi.v3.core.statement.Query;
 
-/** Lists and manifests that are not there yet: as arrays of which each row has a slice. */
+/** Lists and manifests that are not there yet. */
 record MissingManifests(List<Listing> lists, Collection<Manifest> manifests) {
-  Query bindTo(Query query) {
-    return bindLists(bindManifests(query));
+  /** In one order for all writers, so that two cannot deadlock. */
+  Iterator<Manifest> inOrder() {
+    return manifests.stream()
+        .sorted(Comparator.comparingLong(manifest -> manifest.fingerprint().value()))
+        .iterator();
   }
 
-  private Query bindManifests(Query query) {
-    Slices slices = new Slices();
-    List<long[]> contents = new ArrayList<>();
-    List<byte[]> entries = new ArrayList<>();
-    for (Manifest manifest : manifests) {
-      slices.add(manifest.fingerprint().value(), manifest.partitions().size());
-      contents.add(manifest.contents());
-      entries.add(manifest.entries());
-    }
-    return query
-        .bind("manifests", longs(slices.fingerprints))
-        .bind("lows", longs(slices.lows))
-        .bind("highs", longs(slices.highs))
-        .bind("contents", ArrayArgument.of(Longs.concat(contents.toArray(long[][]::new))))
-        .bind("entries", bytes(entries));
-  }
-
-  private Query bindLists(Query query) {
+  /** The lists as arrays of which each row has a slice. */
+  Query bindLists(Query query) {
     Slices slices = new Slices();
     List<Long> named = new ArrayList<>();
     List<Long> counts = new ArrayList<>();
@@ -44,34 +33,12 @@ record MissingManifests(List<Listing> lists, Collection<Manifest> manifests) {
       }
     }
     return query
-        .bind("lists", longs(slices.fingerprints))
-        .bind("list_lows", longs(slices.lows))
-        .bind("list_highs", longs(slices.highs))
-        .bind("list_manifests", longs(named))
-        .bind("list_counts", longs(counts))
-        .bind("first_keys", bytes(firstKeys));
-  }
-
-  private static ArrayArgument longs(List<Long> numbers) {
-    return ArrayArgument.of(Longs.toArray(numbers));
-  }
-
-  private static ArrayArgument bytes(List<byte[]> values) {
-    return ArrayArgument.of(values.toArray(byte[][]::new));
-  }
-
-  /** Where the parts of an array begin and end, from 1. */
-  private static final class Slices {
-    private final List<Long> fingerprints = new ArrayList<>();
-    private final List<Long> lows = new ArrayList<>();
-    private final List<Long> highs = new ArrayList<>();
-    private long end;
-
-    void add(long fingerprint, long size) {
-      fingerprints.add(fingerprint);
-      lows.add(end + 1);
-      end += size;
-      highs.add(end);
-    }
+        .bind("lists", slices.fingerprints())
+        .bind("list_count", slices.count())
+        .bind("list_lows", slices.lows())
+        .bind("list_highs", slices.highs())
+        .bind("list_manifests", ArrayArgument.of(Longs.toArray(named)))
+        .bind("list_counts", ArrayArgument.of(Longs.toArray(counts)))
+        .bind("first_keys", ArrayArgument.of(firstKeys.toArray(byte[][]::new)));
   }
 }

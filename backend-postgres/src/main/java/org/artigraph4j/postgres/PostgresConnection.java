@@ -211,26 +211,39 @@ final class PostgresConnection implements Connection {
             : session.write(loosely);
     if (due > 0) {
       session.afterwards(
+          new Fold(snapshot, List.of(artifactKey)),
           after ->
               tables
                   .folding()
-                  .run(
-                      snapshot,
-                      artifactKey,
-                      due,
-                      () -> fold(after, snapshot, List.of(artifactKey))));
+                  .run(snapshot, artifactKey, due, () -> foldIfDue(after, snapshot, artifactKey)));
     }
   }
 
-  private void fold(Session after, GraphSnapshot snapshot, List<String> artifactKeys) {
-    after.transact(Work.of(handle -> tables.manifestWrites().fold(handle, snapshot, artifactKeys)));
+  private record Fold(GraphSnapshot snapshot, List<String> artifactKeys) {}
+
+  private void foldIfDue(Session after, GraphSnapshot snapshot, String artifactKey) {
+    after.attempt(handle -> tables.manifestWrites().foldIfDue(handle, snapshot, artifactKey));
   }
 
   /** Folds what a snapshot will not change any more. */
   private void foldAll(GraphSnapshot snapshot, LooseArtifacts loose) {
-    for (List<String> together : loose.groups()) {
-      session.afterwards(after -> fold(after, snapshot, together));
-    }
+    loose.groups().forEach(together -> fold(session, snapshot, together));
+  }
+
+  /** Folds artifacts together or, where one of them cannot be folded, each by itself. */
+  private void fold(Session in, GraphSnapshot snapshot, List<String> artifactKeys) {
+    in.afterwards(
+        new Fold(snapshot, artifactKeys),
+        after -> {
+          try {
+            after.attempt(handle -> tables.manifestWrites().fold(handle, snapshot, artifactKeys));
+          } catch (RuntimeException | OutOfMemoryError failed) {
+            if (artifactKeys.size() == 1) {
+              throw failed;
+            }
+            artifactKeys.forEach(one -> fold(after, snapshot, List.of(one)));
+          }
+        });
   }
 
   @Override

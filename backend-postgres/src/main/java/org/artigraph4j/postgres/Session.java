@@ -55,11 +55,15 @@ interface Session {
 
   <T extends @Nullable Object> T atomically(AtomicWork<T> work);
 
+  /** {@link #transact} that is tried once: whoever loses a race leaves the work to the winner. */
+  void attempt(Consumer<Handle> work);
+
   /**
    * What a call does after what it was asked for is committed, on the session that it is given:
-   * what whoever comes next can do as well, so that it may fail.
+   * what whoever comes next can do as well, so that it may fail. In a block the last of each
+   * purpose is done, after it has ended.
    */
-  void afterwards(Consumer<Session> work);
+  void afterwards(Object purpose, Consumer<Session> work);
 
   /** What a cursor reads, which holds a session or is part of the block. */
   <T> Stream<T> stream(Cursor<T> cursor);

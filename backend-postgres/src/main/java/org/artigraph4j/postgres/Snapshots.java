@@ -171,7 +171,7 @@ final class Snapshots {
               if (!row.getBoolean("known")) {
                 throw notFound(snapshot);
               }
-              return LooseArtifacts.read(row);
+              return LooseArtifacts.read(row, sizes);
             })
         .one();
   }

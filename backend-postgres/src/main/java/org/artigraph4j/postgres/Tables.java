@@ -32,7 +32,7 @@ record Tables(
         new SnapshotDiffs(sql),
         new LooseLinks(sql, sizes),
         new ManifestWrites(sql, snapshotPartitions, listings, sizes),
-        new Folding(),
+        new Folding(System::nanoTime),
         new BuiltPartitions(sql, sizes),
         new RawPartitions(sql),
         largeWrites,

@@ -145,10 +145,10 @@ final class Tags {
    */
   private record Written(OptionalLong pointed, LooseArtifacts loose) {}
 
-  private static Written written(ResultSet row, GraphSnapshot snapshot) throws SQLException {
+  private Written written(ResultSet row, GraphSnapshot snapshot) throws SQLException {
     if (!row.getBoolean("found")) {
       throw Snapshots.notFound(snapshot);
     }
-    return new Written(Rows.optionalLong(row, "pointed"), LooseArtifacts.read(row));
+    return new Written(Rows.optionalLong(row, "pointed"), LooseArtifacts.read(row, sizes));
   }
 }

@@ -17,11 +17,23 @@ class LooseArtifactsTest {
     assertThat(groups()).isEmpty();
   }
 
-  private static List<List<String>> groups(long... inManifests) {
+  @Test
+  void oneThatIsTooLargeForTheMemoryStaysAsItIs() {
+    Sizes small = new Sizes(10_000, 128, 1_024, 500, 1_000);
+
+    assertThat(groups(small, 300, 501, 200, 400, 1_000_000))
+        .containsExactly(List.of("0", "2"), List.of("3"));
+  }
+
+  private static List<List<String>> groups(long... partitions) {
+    return groups(new Sizes(10_000, 128, 1_024, 10_000_000, 1_000), partitions);
+  }
+
+  private static List<List<String>> groups(Sizes sizes, long... partitions) {
     ImmutableList.Builder<String> keys = ImmutableList.builder();
-    for (int i = 0; i < inManifests.length; i++) {
+    for (int i = 0; i < partitions.length; i++) {
       keys.add(Integer.toString(i));
     }
-    return new LooseArtifacts(keys.build(), ImmutableLongArray.copyOf(inManifests)).groups();
+    return new LooseArtifacts(keys.build(), ImmutableLongArray.copyOf(partitions), sizes).groups();
   }
 }

@@ -44,8 +44,8 @@ class RoundTripsTest {
       writeGraph                                     1  INSERT graph
       writeGraph, known                              1  INSERT graph
       findGraph                                      1  SELECT graph
-      snapshot 1                                     5  BEGIN; INSERT graph + INSERT snapshot; INSERT storage + INSERT storage_partition; SAVEPOINT links; INSERT snapshot_artifact; INSERT manifest + INSERT manifest_list + INSERT snapshot_artifact; COMMIT
-      snapshot, known 1                              4  BEGIN; INSERT graph + INSERT snapshot; INSERT storage + INSERT storage_partition; SAVEPOINT links; INSERT snapshot_artifact; COMMIT
+      snapshot 1                                     5  BEGIN; INSERT graph + INSERT snapshot; INSERT storage + INSERT storage_partition; INSERT snapshot_artifact; INSERT manifest + INSERT manifest_list + INSERT snapshot_artifact; COMMIT
+      snapshot, known 1                              4  BEGIN; INSERT graph + INSERT snapshot; INSERT storage + INSERT storage_partition; INSERT snapshot_artifact; COMMIT
       writeArtifactPartitions 1                      1  INSERT storage + INSERT storage_partition
       writeArtifactPartitions, known 1               1  INSERT storage_partition
       readArtifactPartitions 1                       1  SELECT storage + storage_partition
@@ -62,8 +62,8 @@ class RoundTripsTest {
       atomically, a stream 1                         3  BEGIN; DECLARE manifest + manifest_list + snapshot + snapshot_artifact + snapshot_partition; FETCH; CLOSE; COMMIT
       writeSnapshotPartitions, sealed 1              2  INSERT snapshot_artifact + INSERT snapshot_partition; INSERT snapshot_artifact + INSERT snapshot_partition
       atomically, the same in two calls 1            3  BEGIN; INSERT storage_partition; INSERT snapshot_artifact + INSERT snapshot_partition; COMMIT
-      snapshot 100                                   5  BEGIN; INSERT graph + INSERT snapshot; INSERT storage + INSERT storage_partition; SAVEPOINT links; INSERT snapshot_artifact; INSERT manifest + INSERT manifest_list + INSERT snapshot_artifact; COMMIT
-      snapshot, known 100                            4  BEGIN; INSERT graph + INSERT snapshot; INSERT storage + INSERT storage_partition; SAVEPOINT links; INSERT snapshot_artifact; COMMIT
+      snapshot 100                                   5  BEGIN; INSERT graph + INSERT snapshot; INSERT storage + INSERT storage_partition; INSERT snapshot_artifact; INSERT manifest + INSERT manifest_list + INSERT snapshot_artifact; COMMIT
+      snapshot, known 100                            4  BEGIN; INSERT graph + INSERT snapshot; INSERT storage + INSERT storage_partition; INSERT snapshot_artifact; COMMIT
       writeArtifactPartitions 100                    1  INSERT storage + INSERT storage_partition
       writeArtifactPartitions, known 100             1  INSERT storage_partition
       readArtifactPartitions 100                     1  SELECT storage + storage_partition
@@ -80,45 +80,45 @@ class RoundTripsTest {
       atomically, a stream 100                       6  BEGIN; DECLARE manifest + manifest_list + snapshot + snapshot_artifact + snapshot_partition; 4 x FETCH; CLOSE; COMMIT
       writeSnapshotPartitions, sealed 100            2  INSERT snapshot_artifact + INSERT snapshot_partition; INSERT snapshot_artifact + INSERT snapshot_partition
       atomically, the same in two calls 100          3  BEGIN; INSERT storage_partition; INSERT snapshot_artifact + INSERT snapshot_partition; COMMIT
-      snapshot 10000                                 5  BEGIN; INSERT graph + INSERT snapshot; INSERT storage + INSERT storage_partition; SAVEPOINT links; INSERT snapshot_artifact; INSERT manifest + INSERT manifest_list + INSERT snapshot_artifact; COMMIT
-      snapshot, known 10000                          4  BEGIN; INSERT graph + INSERT snapshot; INSERT storage + INSERT storage_partition; SAVEPOINT links; INSERT snapshot_artifact; COMMIT
+      snapshot 10000                                 5  BEGIN; INSERT graph + INSERT snapshot; INSERT storage + INSERT storage_partition; INSERT snapshot_artifact; INSERT manifest + INSERT manifest_list + INSERT snapshot_artifact; COMMIT
+      snapshot, known 10000                          4  BEGIN; INSERT graph + INSERT snapshot; INSERT storage + INSERT storage_partition; INSERT snapshot_artifact; COMMIT
       writeArtifactPartitions 10000                  1  INSERT storage + INSERT storage_partition
       writeArtifactPartitions, known 10000           1  INSERT storage_partition
       readArtifactPartitions 10000                   1  SELECT storage + storage_partition
       streamArtifactPartitions 10000                 12  BEGIN; DECLARE storage + storage_partition; 11 x FETCH; COMMIT
       lookup 10000                                   1  SELECT storage_partition
       lookup, storage seen 10000                     1  SELECT storage_partition
-      writeSnapshotPartitions 10000                  3  BEGIN; SAVEPOINT links; INSERT snapshot_artifact; INSERT manifest + INSERT manifest_list + INSERT snapshot_artifact; COMMIT
-      writeSnapshotPartitions, refused 10000         4  BEGIN; SAVEPOINT links; INSERT snapshot_artifact; INSERT snapshot_artifact; SELECT snapshot_artifact; SELECT manifest + manifest_list + snapshot + snapshot_artifact + snapshot_partition; ROLLBACK
-      writeArtifactAndGraphPartitions 10000          4  BEGIN; SAVEPOINT links; INSERT snapshot_artifact; INSERT manifest + INSERT manifest_list + INSERT snapshot_artifact; INSERT storage + INSERT storage_partition; COMMIT
-      writeArtifactAndGraphPartitions, known 10000   3  BEGIN; SAVEPOINT links; INSERT snapshot_artifact; INSERT storage + INSERT storage_partition; COMMIT
+      writeSnapshotPartitions 10000                  3  BEGIN; INSERT snapshot_artifact; INSERT manifest + INSERT manifest_list + INSERT snapshot_artifact; COMMIT
+      writeSnapshotPartitions, refused 10000         4  BEGIN; INSERT snapshot_artifact; INSERT snapshot_artifact; SELECT snapshot_artifact; SELECT manifest + manifest_list + snapshot + snapshot_artifact + snapshot_partition; ROLLBACK
+      writeArtifactAndGraphPartitions 10000          4  BEGIN; INSERT snapshot_artifact; INSERT manifest + INSERT manifest_list + INSERT snapshot_artifact; INSERT storage + INSERT storage_partition; COMMIT
+      writeArtifactAndGraphPartitions, known 10000   3  BEGIN; INSERT snapshot_artifact; INSERT storage + INSERT storage_partition; COMMIT
       readSnapshotPartitions 10000                   1  SELECT manifest + manifest_list + snapshot + snapshot_artifact + snapshot_partition
       streamSnapshotPartitions 10000                 4  BEGIN; DECLARE manifest + manifest_list + snapshot + snapshot_artifact + snapshot_partition; 3 x FETCH; COMMIT
       streamArtifactPartitions, closed unread 10000  2  BEGIN; DECLARE storage + storage_partition; FETCH; COMMIT
       atomically, a stream 10000                     5  BEGIN; DECLARE manifest + manifest_list + snapshot + snapshot_artifact + snapshot_partition; 3 x FETCH; CLOSE; COMMIT
-      writeSnapshotPartitions, sealed 10000          3  BEGIN; SAVEPOINT links; INSERT snapshot_artifact; SAVEPOINT links; INSERT snapshot_artifact; ROLLBACK
-      atomically, the same in two calls 10000        3  BEGIN; INSERT storage_partition; SAVEPOINT links; INSERT snapshot_artifact; COMMIT
-      snapshot 20000                                 5  BEGIN; INSERT graph + INSERT snapshot; INSERT storage + INSERT storage_partition; SAVEPOINT links; INSERT snapshot_artifact; INSERT manifest + INSERT manifest_list + INSERT snapshot_artifact; COMMIT
-      snapshot, known 20000                          4  BEGIN; INSERT graph + INSERT snapshot; INSERT storage + INSERT storage_partition; SAVEPOINT links; INSERT snapshot_artifact; COMMIT
+      writeSnapshotPartitions, sealed 10000          3  BEGIN; INSERT snapshot_artifact; INSERT snapshot_artifact; ROLLBACK
+      atomically, the same in two calls 10000        3  BEGIN; INSERT storage_partition; INSERT snapshot_artifact; COMMIT
+      snapshot 20000                                 5  BEGIN; INSERT graph + INSERT snapshot; INSERT storage + INSERT storage_partition; INSERT snapshot_artifact; INSERT manifest + INSERT manifest_list + INSERT snapshot_artifact; COMMIT
+      snapshot, known 20000                          4  BEGIN; INSERT graph + INSERT snapshot; INSERT storage + INSERT storage_partition; INSERT snapshot_artifact; COMMIT
       writeArtifactPartitions 20000                  4  BEGIN; SELECT pg_settings; SELECT pg_advisory_xact_lock($1); SAVEPOINT large_write; INSERT storage; SELECT pg_extension + storage + storage_partition; COPY storage_partition; COMMIT
       writeArtifactPartitions, known 20000           3  BEGIN; SELECT pg_settings; SELECT pg_advisory_xact_lock($1); SAVEPOINT large_write; INSERT storage; SELECT pg_extension + storage + storage_partition; SELECT pg_extension + storage + storage_partition; COMMIT
       readArtifactPartitions 20000                   1  SELECT storage + storage_partition
       streamArtifactPartitions 20000                 22  BEGIN; DECLARE storage + storage_partition; 21 x FETCH; COMMIT
       lookup 20000                                   1  SELECT storage + storage_partition
       lookup, storage seen 20000                     1  SELECT storage_partition
-      writeSnapshotPartitions 20000                  3  BEGIN; SAVEPOINT links; INSERT snapshot_artifact; INSERT manifest + INSERT manifest_list + INSERT snapshot_artifact; COMMIT
-      writeSnapshotPartitions, refused 20000         4  BEGIN; SAVEPOINT links; INSERT snapshot_artifact; INSERT snapshot_artifact; SELECT snapshot_artifact; SELECT manifest + manifest_list + snapshot + snapshot_artifact + snapshot_partition; ROLLBACK
-      writeArtifactAndGraphPartitions 20000          6  BEGIN; SAVEPOINT links; INSERT snapshot_artifact; INSERT manifest + INSERT manifest_list + INSERT snapshot_artifact; SELECT pg_settings; SELECT pg_advisory_xact_lock($1); SAVEPOINT large_write; INSERT storage; SELECT pg_extension + storage + storage_partition; COPY storage_partition; COMMIT
-      writeArtifactAndGraphPartitions, known 20000   3  BEGIN; SAVEPOINT links; INSERT snapshot_artifact; SELECT pg_settings; SELECT pg_advisory_xact_lock($1); SAVEPOINT large_write; INSERT storage; SELECT pg_extension + storage + storage_partition; COMMIT
+      writeSnapshotPartitions 20000                  3  BEGIN; INSERT snapshot_artifact; INSERT manifest + INSERT manifest_list + INSERT snapshot_artifact; COMMIT
+      writeSnapshotPartitions, refused 20000         4  BEGIN; INSERT snapshot_artifact; INSERT snapshot_artifact; SELECT snapshot_artifact; SELECT manifest + manifest_list + snapshot + snapshot_artifact + snapshot_partition; ROLLBACK
+      writeArtifactAndGraphPartitions 20000          6  BEGIN; INSERT snapshot_artifact; INSERT manifest + INSERT manifest_list + INSERT snapshot_artifact; SELECT pg_settings; SELECT pg_advisory_xact_lock($1); SAVEPOINT large_write; INSERT storage; SELECT pg_extension + storage + storage_partition; COPY storage_partition; COMMIT
+      writeArtifactAndGraphPartitions, known 20000   3  BEGIN; INSERT snapshot_artifact; SELECT pg_settings; SELECT pg_advisory_xact_lock($1); SAVEPOINT large_write; INSERT storage; SELECT pg_extension + storage + storage_partition; COMMIT
       readSnapshotPartitions 20000                   1  SELECT manifest + manifest_list + snapshot + snapshot_artifact + snapshot_partition
       streamSnapshotPartitions 20000                 6  BEGIN; DECLARE manifest + manifest_list + snapshot + snapshot_artifact + snapshot_partition; 5 x FETCH; COMMIT
       streamArtifactPartitions, closed unread 20000  2  BEGIN; DECLARE storage + storage_partition; FETCH; COMMIT
       atomically, a stream 20000                     7  BEGIN; DECLARE manifest + manifest_list + snapshot + snapshot_artifact + snapshot_partition; 5 x FETCH; CLOSE; COMMIT
-      writeSnapshotPartitions, sealed 20000          3  BEGIN; SAVEPOINT links; INSERT snapshot_artifact; SAVEPOINT links; INSERT snapshot_artifact; ROLLBACK
-      atomically, the same in two calls 20000        4  BEGIN; SELECT pg_settings; SELECT pg_advisory_xact_lock($1); SAVEPOINT large_write; INSERT storage; SELECT pg_extension + storage + storage_partition; SELECT pg_extension + storage + storage_partition; SAVEPOINT links; INSERT snapshot_artifact; COMMIT
-      next snapshot, unchanged                       2  BEGIN; SAVEPOINT links; INSERT snapshot_artifact; COMMIT
+      writeSnapshotPartitions, sealed 20000          3  BEGIN; INSERT snapshot_artifact; INSERT snapshot_artifact; ROLLBACK
+      atomically, the same in two calls 20000        4  BEGIN; SELECT pg_settings; SELECT pg_advisory_xact_lock($1); SAVEPOINT large_write; INSERT storage; SELECT pg_extension + storage + storage_partition; SELECT pg_extension + storage + storage_partition; INSERT snapshot_artifact; COMMIT
+      next snapshot, unchanged                       2  BEGIN; INSERT snapshot_artifact; COMMIT
       a link to what has manifests                   2  INSERT snapshot_artifact + INSERT snapshot_partition; INSERT snapshot_artifact + INSERT snapshot_partition
-      sealSnapshot, two artifacts to fold            5  UPDATE snapshot; BEGIN; SELECT manifest + manifest_list + snapshot + snapshot_artifact + snapshot_partition; SELECT set_config('lock_timeout', '100', true); SAVEPOINT links; INSERT snapshot_artifact; INSERT manifest + INSERT manifest_list + INSERT snapshot_artifact + DELETE snapshot_partition; COMMIT
+      sealSnapshot, two artifacts to fold            5  UPDATE snapshot; BEGIN; SELECT manifest + manifest_list + snapshot + snapshot_artifact + snapshot_partition; SELECT set_config('lock_timeout', '100', true); INSERT snapshot_artifact; INSERT manifest + INSERT manifest_list + INSERT snapshot_artifact + DELETE snapshot_partition; COMMIT
       sealSnapshot, not there                        1  UPDATE snapshot
       writeSnapshot                                  1  INSERT graph + INSERT snapshot
       writeSnapshot, known                           1  INSERT graph + INSERT snapshot

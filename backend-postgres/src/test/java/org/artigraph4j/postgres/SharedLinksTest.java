@@ -506,6 +506,153 @@ class SharedLinksTest {
                 new BuiltPartitions(new Sql(SCHEMA), NEVER).write(handle, first, "built", batch));
   }
 
+  /** A racer's manifests are there, but only those that were asked for are locked. */
+  @Test
+  void manifests_of_a_racer_are_asked_for_again() {
+    StoragePartitions all = partitions(0, 1_000);
+    StoragePartitions other = changed(all, Set.of(17L)); // all manifests but one are the same
+    AtomicInteger asked = new AtomicInteger();
+    try (Backend backend = open(NEVER);
+        Connection connection = backend.connect();
+        Handle handle =
+            after(
+                "known_list",
+                asked,
+                () -> connection.writeSnapshotPartitions(second, "built", other))) {
+      handle.begin();
+      assertThat(WRITES.link(handle, first, "built", all)).isTrue();
+      assertThat(asked).hasValue(2);
+      assertThatThrownBy(
+              () -> TestServer.execute(sql("SELECT FROM ${schema}.manifest FOR UPDATE NOWAIT")))
+          .as("they are locked")
+          .hasMessageContaining("could not obtain lock on row in relation \"manifest\"");
+      handle.commit();
+      assertThat(connection.readSnapshotPartitions(first, "built")).isEqualTo(all);
+    }
+  }
+
+  @Test
+  void a_fold_asks_for_the_manifests_of_a_racer_again() {
+    StoragePartitions all = partitions(0, 1_000);
+    AtomicInteger asked = new AtomicInteger();
+    try (Backend backend = open(new Sizes(10_000, 2_000, 1_000_000));
+        Connection connection = backend.connect();
+        Backend racing = open(NEVER);
+        Connection racer = racing.connect();
+        Handle handle =
+            after("known_list", asked, () -> racer.writeSnapshotPartitions(second, "built", all))) {
+      connection.writeSnapshotPartitions(first, "built", all);
+      assertThat(rows("snapshot_partition")).isEqualTo(1_000);
+      handle.useTransaction(fold -> WRITES.fold(fold, first, List.of("built")));
+
+      assertThat(asked).hasValue(2);
+      assertThat(rows("snapshot_partition")).isZero();
+      assertThat(connection.readSnapshotPartitions(first, "built")).isEqualTo(all);
+    }
+  }
+
+  @Test
+  void many_bytes_are_written_by_several_statements() {
+    StoragePartitions all = partitions(0, SIZE);
+    ManifestWrites writes =
+        new ManifestWrites(
+            new Sql(SCHEMA),
+            new SnapshotPartitions(new Sql(SCHEMA), new Listings()),
+            new Listings(),
+            new Sizes(10_000, 128, 1_024, 1_000_000, 20_000));
+    AtomicInteger statements = new AtomicInteger();
+    try (Backend backend = open(NEVER);
+        Connection connection = backend.connect();
+        Handle handle = after("INSERT INTO \"" + SCHEMA + "\".manifest ", statements, () -> {})) {
+      handle.useTransaction(linking -> writes.link(linking, first, "built", all));
+
+      assertThat(statements).hasValueBetween(4, 10);
+      assertThat(connection.readSnapshotPartitions(first, "built").toJson())
+          .isEqualTo(all.toJson());
+      StoragePartitions changed = changed(all, Set.of(17L, 5_017L));
+      handle.useTransaction(linking -> writes.link(linking, second, "built", changed));
+      assertThat(connection.readSnapshotPartitions(second, "built")).isEqualTo(changed);
+    }
+  }
+
+  @Test
+  void a_fold_that_fails_is_no_failure_of_the_call() {
+    TestServer.execute(
+        sql(
+            """
+            CREATE FUNCTION ${schema}.refuse() RETURNS trigger LANGUAGE plpgsql
+              AS $$ BEGIN RAISE EXCEPTION 'no'; END $$
+            """),
+        sql(
+            """
+            CREATE TRIGGER refuse BEFORE INSERT ON ${schema}.manifest_list
+              EXECUTE FUNCTION ${schema}.refuse()
+            """));
+    try (Backend backend = open(EARLY);
+        Connection connection = backend.connect()) {
+      for (long n = 0; n < 40; n++) {
+        connection.writeSnapshotPartitions(first, "built", partitions(n, n + 1));
+      }
+      connection.sealSnapshot(first);
+
+      assertThat(rows("snapshot_partition")).isEqualTo(40);
+      assertThat(connection.readSnapshotPartitions(first, "built")).isEqualTo(partitions(0, 40));
+    }
+  }
+
+  @Test
+  void artifacts_that_cannot_be_folded_together_are_folded_one_by_one() {
+    Artifact raw = graph.artifact("raw");
+    StoragePartitions given =
+        LongStream.range(0, 20)
+            .mapToObj(n -> PostgresBackendTest.partition(raw, n, "content"))
+            .collect(StoragePartitions.toStoragePartitions());
+    GraphSnapshot snapshot = GraphSnapshot.of(graph, Map.of("raw", given));
+    try (Backend backend = open(Sizes.STANDARD);
+        Connection connection = backend.connect()) {
+      connection.writeSnapshot(snapshot);
+      connection.writeSnapshotPartitions(snapshot, "raw", given);
+      connection.writeSnapshotPartitions(snapshot, "built", partitions(0, 20));
+      TestServer.execute(
+          sql(
+              "UPDATE ${schema}.snapshot_partition SET content_fingerprint = 0"
+                  + " WHERE artifact_key = 'built'"));
+      connection.sealSnapshot(snapshot);
+
+      assertThat(rows("snapshot_partition")).isEqualTo(20);
+      assertThat(connection.readSnapshotPartitions(snapshot, "raw")).isEqualTo(given);
+      assertThat(rows("manifest_list")).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void what_would_not_fit_into_memory_stays_loose() {
+    try (Backend backend = open(new Sizes(10_000, 128, 16, 50, 1_000_000));
+        Connection connection = backend.connect()) {
+      for (long n = 0; n < 51; n++) {
+        connection.writeSnapshotPartitions(second, "built", partitions(n, n + 1));
+      }
+      assertThat(rows("manifest_list")).as("as long as it fits").isPositive();
+      connection.writeSnapshotPartitions(first, "built", partitions(0, 51));
+      connection.sealSnapshot(first);
+
+      assertThat(rows("snapshot_partition")).isGreaterThanOrEqualTo(51);
+      assertThat(connection.readSnapshotPartitions(first, "built")).hasSize(51);
+    }
+  }
+
+  @Test
+  void as_many_as_one_statement_takes_are_never_loose_beside_manifests() {
+    try (Backend backend = open(new Sizes(200, 128, 150));
+        Connection connection = backend.connect()) {
+      connection.writeSnapshotPartitions(first, "built", partitions(0, 4_000));
+      connection.writeSnapshotPartitions(first, "built", partitions(4_000, 4_199));
+      assertThat(rows("snapshot_partition")).isEqualTo(199);
+      connection.writeSnapshotPartitions(first, "built", partitions(5_000, 5_200));
+      assertThat(rows("snapshot_partition")).isZero();
+    }
+  }
+
   @Test
   void large_batches_join_what_is_there() {
     try (Backend backend = open(Sizes.STANDARD);

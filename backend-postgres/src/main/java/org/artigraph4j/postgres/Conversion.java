@@ -1,9 +1,12 @@
 package org.artigraph4j.postgres;
 
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import org.artigraph4j.error.AccessDeniedException;
+import org.artigraph4j.error.BackendException;
+import org.artigraph4j.error.BackendUnavailableException;
 import org.artigraph4j.error.ContentionException;
-import org.artigraph4j.error.DamagedDataException;
 import org.artigraph4j.fingerprint.Fingerprint;
 import org.artigraph4j.graph.GraphSnapshot;
 import org.artigraph4j.postgres.Session.Work;
@@ -12,12 +15,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Folds all loose links there are: how those of a schema without manifests become manifests. Each
- * artifact of a snapshot is a transaction of its own, so that it may be broken off and begun again;
- * what is not converted reads as ever.
+ * Folds the loose links of all artifacts that have more than a few: how those of a schema without
+ * manifests become manifests. Each artifact of a snapshot is a transaction of its own, so that it
+ * may be broken off and begun again; what is not converted reads as ever.
  */
 final class Conversion {
   private static final Logger LOG = LoggerFactory.getLogger(Conversion.class);
+  private static final String CANCELLED = "57014";
 
   /** The first place after another one: one descent of the index, however many links it skips. */
   private static final String NEXT =
@@ -32,9 +36,13 @@ final class Conversion {
   private final String next;
   private final Session session;
   private final Tables tables;
+  private final LinkCounts counts;
+  private final Sizes sizes;
 
-  Conversion(Sql sql, Session session, Tables tables) {
+  Conversion(Sql sql, Session session, Tables tables, Sizes sizes) {
     this.next = sql.of(NEXT);
+    this.counts = new LinkCounts(sql);
+    this.sizes = sizes;
     this.session = session;
     this.tables = tables;
   }
@@ -67,23 +75,41 @@ final class Conversion {
 
   private void convert(Place place) {
     try {
-      session.transact(
-          Work.of(
-              handle -> {
-                Optional<GraphSnapshot> snapshot =
-                    tables
-                        .snapshots()
-                        .find(handle, place.name(), Fingerprint.of(place.snapshot()))
-                        .filter(
-                            found -> found.graph().artifacts().containsKey(place.artifactKey()));
-                snapshot.ifPresent(
-                    found ->
-                        tables.manifestWrites().fold(handle, found, List.of(place.artifactKey())));
-              }));
-    } catch (DamagedDataException damaged) {
-      LOG.warn("{} stays as it is: {}", place, damaged.getMessage());
+      session.transact(Work.of(handle -> convert(handle, place)));
     } catch (ContentionException busy) {
       LOG.debug("others write or fold {}", place);
+    } catch (BackendException failed) {
+      if (concernsAll(failed)) {
+        throw failed;
+      }
+      LOG.warn("{} stays as it is: {}", place, failed.getMessage());
     }
+  }
+
+  private void convert(Handle handle, Place place) {
+    Optional<GraphSnapshot> snapshot =
+        tables
+            .snapshots()
+            .find(handle, place.name(), Fingerprint.of(place.snapshot()))
+            .filter(found -> found.graph().artifacts().containsKey(place.artifactKey()));
+    if (snapshot.isEmpty()) {
+      return;
+    }
+    tables.manifestWrites().hold(handle, snapshot.get(), place.artifactKey()); // the row it lacks
+    LinkCounts.Counted counted =
+        counts.of(handle, place.name(), place.snapshot(), place.artifactKey());
+    if (!sizes.fold(counted.loose() + counted.inManifests())) {
+      LOG.warn("{} stays as it is: {} links are too many for the memory", place, counted.loose());
+    } else if (counted.loose() > sizes.few()) {
+      tables.manifestWrites().fold(handle, snapshot.get(), List.of(place.artifactKey()));
+    }
+  }
+
+  /** Whether the next one would fail as well; a statement that took too long is of one artifact. */
+  private static boolean concernsAll(BackendException failed) {
+    boolean tookTooLong =
+        failed.getCause() instanceof SQLException sql && CANCELLED.equals(sql.getSQLState());
+    return failed instanceof AccessDeniedException
+        || (failed instanceof BackendUnavailableException && !tookTooLong);
   }
 }

@@ -54,7 +54,7 @@ final class Database implements Session, AutoCloseable {
             new LargeWrites(sql, sizes.mostInOneStatement(), limit),
             sizes);
     this.streams = new Streams(config, errors, retries, this::borrow);
-    this.conversion = new Conversion(sql, this, tables);
+    this.conversion = new Conversion(sql, this, tables, sizes);
   }
 
   /** The connection to the database that borrows for every call. */

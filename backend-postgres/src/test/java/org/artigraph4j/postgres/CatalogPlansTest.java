@@ -325,7 +325,7 @@ class CatalogPlansTest {
       if (isSetUp) { // others may scan manifests as few as these
         assertThat(plan)
             .doesNotContain("Seq Scan")
-            .contains("manifest_contents", "manifest_list_manifests", "snapshot_partition_content");
+            .contains("manifest_list_manifests", "snapshot_partition_content");
       }
     }
     SnapshotQuery tagged = SnapshotQuery.builder().name(NAME).taggedWith("tag 9").build();

@@ -60,7 +60,6 @@ final class CatalogPages implements Suite {
       new Pages(connection, report, quick).run();
       for (String index :
           List.of(
-              "manifest_contents",
               "manifest_list_manifests",
               "snapshot_artifact_of_list",
               "snapshot_partition_content",
@@ -261,7 +260,7 @@ final class CatalogPages implements Suite {
             "%,.0f partitions".formatted(partitions),
             "%.0f bytes each".formatted(bytes / partitions));
       }
-      for (String relation : List.of("manifest", "manifest_contents", "manifest_list_manifests")) {
+      for (String relation : List.of("manifest", "manifest_list_manifests")) {
         report.figure(
             relation,
             links + " links a time",

@@ -54,8 +54,6 @@ CREATE INDEX graph_artifact_annotation_by_annotation
 
 -- Contents, wherever they are -----------------------------------------------------------------------------------
 
-CREATE INDEX manifest_contents ON ${schema}.manifest USING gin (contents);
-
 CREATE INDEX manifest_list_manifests ON ${schema}.manifest_list USING gin (manifests);
 
 CREATE INDEX snapshot_artifact_of_list ON ${schema}.snapshot_artifact (name, list_fingerprint);

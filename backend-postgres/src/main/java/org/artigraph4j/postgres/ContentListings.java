@@ -36,7 +36,7 @@ final class ContentListings {
         WHERE s.fingerprint = p.storage_fingerprint
         LIMIT 1
       ) AS s ON true
-      WHERE p.content_fingerprint = :content
+      WHERE p.content_fingerprint = :content AND p.added_at > '-infinity'
         AND (p.storage_fingerprint, p.key_fingerprint, p.input_fingerprint)
           > (:storage, :key, :input)
       ORDER BY p.storage_fingerprint, p.key_fingerprint, p.input_fingerprint

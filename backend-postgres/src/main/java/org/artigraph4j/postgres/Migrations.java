@@ -26,9 +26,6 @@ final class Migrations {
 
   private static final int NEWEST = Integer.parseInt(EXPECTED);
 
-  /** The first version with manifests; what older ones stored is to be converted. */
-  private static final int MANIFESTS = 2;
-
   private static final String LOCATION = "classpath:org/artigraph4j/postgres/migrations";
   private static final String HISTORY = "flyway_schema_history";
   private static final int OLDEST_SERVER = 14;
@@ -111,7 +108,7 @@ final class Migrations {
   /**
    * Checks the database and the schema, and migrates it if it may and must.
    *
-   * @return whether there were links that are to be converted
+   * @return whether an older version was there, of which something may have to be converted
    * @throws SchemaVersionException if the schema is not of the expected version in the end
    */
   boolean prepare(boolean mayMigrate) {
@@ -126,7 +123,7 @@ final class Migrations {
     }
     requireMayMigrate();
     migrate();
-    return found.isPresent() && found.getAsInt() < MANIFESTS;
+    return found.isPresent();
   }
 
   /** Flyway would try for ten seconds. */

@@ -46,10 +46,10 @@ public final class PostgresBackend implements Backend {
   static PostgresBackend open(PostgresConfig config, Sizes sizes) {
     SqlErrors errors = new SqlErrors(config);
     DataSource source = Pool.unpooled(config);
-    boolean links = new Migrations(config, source, errors).prepare(config.migrateOnOpen());
+    boolean older = new Migrations(config, source, errors).prepare(config.migrateOnOpen());
     Database database = database(config, source, errors, sizes);
     try {
-      if (links) {
+      if (older) {
         database.convert();
       }
       return new PostgresBackend(config, database);

@@ -62,18 +62,21 @@ CREATE INDEX snapshot_partition_content ON ${schema}.snapshot_partition (content
 
 -- Storages, by fingerprint --------------------------------------------------------------------------------------
 
+-- Their condition is true of all rows. Only listings state it, and so lookups and writes have no other index to go by
+-- than they had.
+
 CREATE INDEX storage_partition_by_key
   ON ${schema}.storage_partition (
     storage_fingerprint, partition_key, input_fingerprint, content_fingerprint
-  );
+  ) WHERE added_at > '-infinity';
 
 -- The rows of a batch have one time, and are written in the order of their fingerprints: so it grows at one end.
 CREATE INDEX storage_partition_newest
   ON ${schema}.storage_partition (
     storage_fingerprint, added_at, key_fingerprint, input_fingerprint, content_fingerprint
-  );
+  ) WHERE added_at > '-infinity';
 
 CREATE INDEX storage_partition_content
   ON ${schema}.storage_partition (
     content_fingerprint, storage_fingerprint, key_fingerprint, input_fingerprint
-  );
+  ) WHERE added_at > '-infinity';

@@ -92,7 +92,6 @@ class NullArgumentsTest {
           .put(Template.class, Template.parse("a"))
           .put(GraphArtifact.class, new GraphArtifact("a", "a"))
           .put(Version.class, Version.text("a"))
-          .put(StoragePartition.class, PARTITION)
           .put(Object.class, "a")
           .build();
 

@@ -192,10 +192,11 @@ final class MemoryLineage implements Lineage {
                     .toJavaStream()
                     .flatMap(
                         tag ->
-                            named
-                                .snapshots()
-                                .get(tag._2())
-                                .toJavaStream()
+                            tag
+                                ._2()
+                                .target()
+                                .flatMap(to -> named.snapshots().get(to).toJavaOptional())
+                                .stream()
                                 .filter(known -> holdsAny(known, affected))
                                 .map(known -> affectedTag(known.snapshot(), tag._1()))))
         .sorted(

@@ -192,13 +192,19 @@ final class CatalogPages implements Suite {
     private <T> void compare(String what, int count, Function<PageRequest, Page<T>> listing)
         throws Exception {
       PageRequest first = PageRequest.first(PAGE);
-      row(what + ", first page", count, () -> listing.apply(first));
+      row(what + ", first page", count, () -> read(listing, first));
       int half = Math.min(PageRequest.MAX_SIZE, Math.max(1, count / 2));
       listing
           .apply(PageRequest.first(half))
           .next()
           .map(first::after)
-          .ifPresent(deep -> row(what + ", after " + half, count, () -> listing.apply(deep)));
+          .ifPresent(deep -> row(what + ", after " + half, count, () -> read(listing, deep)));
+    }
+
+    private static <T> void read(Function<PageRequest, Page<T>> listing, PageRequest request) {
+      if (listing.apply(request).items().isEmpty()) {
+        throw new IllegalStateException("an empty page is no measure of a full one");
+      }
     }
 
     private void row(String what, int count, Runnable page) {

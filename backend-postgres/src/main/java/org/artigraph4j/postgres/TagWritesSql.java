@@ -84,8 +84,8 @@ final class TagWritesSql {
           t.previous_fingerprint AS from_fingerprint, t.snapshot_fingerprint AS to_fingerprint
       """;
 
-  // Where nothing was written, it seals only what the tag pointed to already.
-  private static final String SEAL =
+  /** The entry of the history, up to whether the snapshot lacks partitions. */
+  private static final String ENTRY =
       """
       ), entry AS (
         INSERT INTO ${schema}.snapshot_tag_history (
@@ -93,7 +93,14 @@ final class TagWritesSql {
           incomplete
         )
         SELECT :name, :tag, w.changed_at, w.change, w.from_fingerprint, w.to_fingerprint, :actor,
-          :message, EXISTS (SELECT FROM missing)
+          :message,
+      """;
+
+  // Where nothing was written, it seals only what the tag pointed to already.
+  private static final String SEAL =
+      ENTRY
+          + """
+          EXISTS (SELECT FROM missing)
         FROM written w
       ), sealed AS (
         UPDATE ${schema}.snapshot s SET sealed_at = statement_timestamp()
@@ -180,15 +187,10 @@ final class TagWritesSql {
           + SEAL
           + VERDICT;
 
-  private static final String ENTRY =
-      """
-      ), entry AS (
-        INSERT INTO ${schema}.snapshot_tag_history (
-          name, tag, changed_at, change, from_fingerprint, to_fingerprint, actor, message,
-          incomplete
-        )
-        SELECT :name, :tag, w.changed_at, w.change, w.from_fingerprint, w.to_fingerprint, :actor,
-          :message, false
+  private static final String ENTRY_ALONE =
+      ENTRY
+          + """
+          false
         FROM written w
       )
       SELECT
@@ -212,7 +214,7 @@ final class TagWritesSql {
             RETURNING t.updated_at AS changed_at, 'DELETED' AS change,
               t.previous_fingerprint AS from_fingerprint, t.snapshot_fingerprint AS to_fingerprint
           """
-          + ENTRY
+          + ENTRY_ALONE
           + VERDICT;
 
   static final String PROTECT =
@@ -233,7 +235,7 @@ final class TagWritesSql {
               CASE WHEN t.protected THEN 'PROTECTED' ELSE 'UNPROTECTED' END AS change,
               t.snapshot_fingerprint AS from_fingerprint, t.snapshot_fingerprint AS to_fingerprint
           """
-          + ENTRY
+          + ENTRY_ALONE
           + VERDICT;
 
   private TagWritesSql() {}

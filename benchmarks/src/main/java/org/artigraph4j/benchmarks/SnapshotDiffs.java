@@ -36,7 +36,7 @@ final class SnapshotDiffs implements Suite {
 
   @Override
   public String name() {
-    return "snapshots";
+    return "diffs";
   }
 
   @Override

@@ -256,7 +256,7 @@ class PlansTest {
             """
             INSERT INTO ${schema}.provenance_chunk
             SELECT c.storage_fingerprint, n, c.input_storage_fingerprint, ARRAY[n, -n], '\\x00'
-            FROM generate_series(1, ROWS / 10) AS n,
+            FROM generate_series(1, ROWS) AS n,
               (SELECT * FROM ${schema}.provenance_chunk LIMIT 1) AS c
             """,
             size));

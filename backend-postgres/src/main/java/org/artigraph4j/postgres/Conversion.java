@@ -16,14 +16,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Folds the loose links of all artifacts that have more than a few: how those of a schema without
- * manifests become manifests. Each artifact of a snapshot is a transaction of its own, so that it
- * may be broken off and begun again; what is not converted reads as ever. Before that, writes down
- * how all graphs define their artifacts; until then a listing of artifacts lacks those of the
- * graphs that are not reached yet.
+ * What statements of a migration alone cannot do. It writes down how all graphs define their
+ * artifacts; until then a listing of artifacts lacks those of the graphs that are not reached yet.
+ * And it folds the loose links of all artifacts that have more than a few: how those of a schema
+ * without manifests become manifests. Each graph and each artifact of a snapshot is a transaction
+ * of its own, so that it may be broken off and begun again; what is not converted reads as ever.
  */
 final class Conversion {
   private static final Logger LOG = LoggerFactory.getLogger(Conversion.class);
+
+  /** For all that may be left of a conversion that was broken off. */
+  static final int FROM_ANY = 0;
+
+  private static final int HAS_MANIFESTS = 2;
+  private static final int HAS_ARTIFACTS = 5;
+
   private static final String CANCELLED = "57014";
 
   /** The first place after another one: one descent of the index, however many links it skips. */
@@ -65,9 +72,18 @@ final class Conversion {
     static final Place BEFORE_ALL = new Place("", Long.MIN_VALUE, "");
   }
 
-  void run() {
-    defineArtifacts();
-    fold();
+  /**
+   * Converts.
+   *
+   * @param version that stored what there is
+   */
+  void run(int version) {
+    if (version < HAS_ARTIFACTS) {
+      defineArtifacts();
+    }
+    if (version < HAS_MANIFESTS) {
+      fold();
+    }
   }
 
   private record GraphPlace(String name, long fingerprint) {}

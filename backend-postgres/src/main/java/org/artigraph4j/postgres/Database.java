@@ -62,9 +62,9 @@ final class Database implements Session, AutoCloseable {
     return new PostgresConnection(this, tables);
   }
 
-  /** Converts what an older version of the schema stored. */
-  void convert() {
-    conversion.run();
+  /** Converts what a version of the schema stored otherwise than the newest one. */
+  void convert(int version) {
+    conversion.run(version);
   }
 
   @Override

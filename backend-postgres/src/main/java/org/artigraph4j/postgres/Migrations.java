@@ -108,13 +108,13 @@ final class Migrations {
   /**
    * Checks the database and the schema, and migrates it if it may and must.
    *
-   * @return whether an older version was there, of which something may have to be converted
+   * @return the version that was there, of which something may have to be converted
    * @throws SchemaVersionException if the schema is not of the expected version in the end
    */
-  boolean prepare(boolean mayMigrate) {
+  OptionalInt prepare(boolean mayMigrate) {
     OptionalInt found = find();
     if (found.isPresent() && found.getAsInt() == NEWEST) {
-      return false;
+      return found;
     }
     if (!mayMigrate) {
       throw mismatch(
@@ -123,7 +123,7 @@ final class Migrations {
     }
     requireMayMigrate();
     migrate();
-    return found.isPresent();
+    return found;
   }
 
   /** Flyway would try for ten seconds. */

@@ -1,5 +1,6 @@
 package org.artigraph4j.postgres;
 
+import java.util.OptionalInt;
 import javax.sql.DataSource;
 import org.artigraph4j.backend.Backend;
 import org.artigraph4j.backend.CheckedConnection;
@@ -46,12 +47,10 @@ public final class PostgresBackend implements Backend {
   static PostgresBackend open(PostgresConfig config, Sizes sizes) {
     SqlErrors errors = new SqlErrors(config);
     DataSource source = Pool.unpooled(config);
-    boolean older = new Migrations(config, source, errors).prepare(config.migrateOnOpen());
+    OptionalInt found = new Migrations(config, source, errors).prepare(config.migrateOnOpen());
     Database database = database(config, source, errors, sizes);
     try {
-      if (older) {
-        database.convert();
-      }
+      found.ifPresent(database::convert);
       return new PostgresBackend(config, database);
     } catch (RuntimeException | Error failed) {
       database.close();
@@ -69,7 +68,7 @@ public final class PostgresBackend implements Backend {
     DataSource source = Pool.unpooled(config);
     new Migrations(config, source, errors).prepare(true);
     try (Database database = database(config, source, errors, Sizes.STANDARD)) {
-      database.convert();
+      database.convert(Conversion.FROM_ANY);
     }
   }
 

@@ -7,6 +7,9 @@ final class MermaidText {
   /** What means nothing in a label by itself, neither to Mermaid nor in Markdown or HTML. */
   private static final String HARMLESS = " ,=_…";
 
+  /** A space of no width. */
+  private static final String NOTHING = "#8203;";
+
   private MermaidText() {}
 
   static String of(Picture picture) {
@@ -75,6 +78,9 @@ final class MermaidText {
         label.appendCodePoint(c);
       } else {
         label.append('#').append(c).append(';');
+      }
+      if (c == '$' && line.startsWith("$", i)) {
+        label.append(NOTHING); // two together would begin a formula, entities or not
       }
     }
     return label.toString();

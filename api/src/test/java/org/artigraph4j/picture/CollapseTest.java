@@ -101,10 +101,10 @@ class CollapseTest {
         .build();
   }
 
-  private static List<PartitionEdge> days(int count) {
+  private static List<PartitionEdge> days(int count, int step) {
     List<PartitionEdge> edges = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      LocalDate day = LocalDate.of(2025, 1, 1).plusDays(i);
+      LocalDate day = LocalDate.of(2025, 1, 1).plusDays((long) i * step);
       edges.add(
           new PartitionEdge(
               1,
@@ -119,17 +119,17 @@ class CollapseTest {
 
   @Test
   void partitionsAreCollapsedByTheirLastFieldsFirst() {
-    Picture picture = Picture.ofPartitions("x", days(365), Pipelines.SALES);
+    Picture picture = Picture.ofPartitions("x", days(365, 1), Pipelines.SALES);
     assertThat(boxes(picture))
         .hasSize(13)
         .startsWith("days | day=2025-01-* | 31 partitions", "days | day=2025-02-* | 28 partitions")
         .endsWith("total | sum 1.0.0");
     assertThat(picture.edges()).hasSize(12);
-    assertThat(boxes(Picture.ofPartitions("x", days(20 * 365), Pipelines.SALES)))
-        .startsWith("days | day=2025-* | 365 partitions")
-        .hasSize(21);
-    assertThat(boxes(Picture.ofPartitions("x", days(250 * 365), Pipelines.SALES)))
-        .containsExactly("days | 91250 partitions", "total | sum 1.0.0");
+    assertThat(boxes(Picture.ofPartitions("x", days(20 * 12, 31), Pipelines.SALES)))
+        .startsWith("days | day=2025-* | 12 partitions")
+        .hasSize(22);
+    assertThat(boxes(Picture.ofPartitions("x", days(300, 365), Pipelines.SALES)))
+        .containsExactly("days | 300 partitions", "total | sum 1.0.0");
   }
 
   @Test

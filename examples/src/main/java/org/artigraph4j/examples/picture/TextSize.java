@@ -50,7 +50,7 @@ final class TextSize {
   private static boolean isWide(int c) {
     return switch (Character.UnicodeScript.of(c)) {
       case HAN, HIRAGANA, KATAKANA, HANGUL -> true;
-      default -> c >= 0xFF01 && c <= 0xFF60 || c >= 0x1F000;
+      default -> (c >= 0xFF01 && c <= 0xFF60) || c >= 0x1F000;
     };
   }
 }

@@ -18,6 +18,8 @@ import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
 
 class SvgPictureTest {
+  private static final ImmutableList<Kind> KINDS = ImmutableList.copyOf(Kind.values());
+
   private static Picture.Node node(int number, Kind kind, String... lines) {
     return new Picture.Node("n" + number, kind, ImmutableList.copyOf(lines), false);
   }
@@ -27,7 +29,7 @@ class SvgPictureTest {
     return new Picture(
         "chain",
         IntStream.range(0, length)
-            .mapToObj(i -> node(i, Kind.values()[i % 4], "node " + i, "1.0.0"))
+            .mapToObj(i -> node(i, KINDS.get(i % KINDS.size()), "node " + i, "1.0.0"))
             .collect(ImmutableList.toImmutableList()),
         IntStream.range(1, length)
             .mapToObj(i -> new Picture.Edge("n" + (i - 1), "n" + i, "edge " + i, i % 2 == 0))

@@ -31,6 +31,7 @@ class ArchitectureTest {
           "tags",
           "catalog",
           "lineage",
+          "picture",
           "backend");
 
   private static final JavaClasses MAIN =

@@ -4,7 +4,6 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import java.util.Arrays;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.artigraph4j.fingerprint.Canonical;
 import org.artigraph4j.fingerprint.CanonicalWriter;
 import org.artigraph4j.fingerprint.Fingerprint;
@@ -140,12 +139,17 @@ public final class PartitionKey implements Canonical, Comparable<PartitionKey> {
     return Long.hashCode(fingerprint);
   }
 
+  /** The fields for people, such as {@code date=2021-10-01}, in order. */
+  public ImmutableList<String> fieldsToText() {
+    return fields().entrySet().stream()
+        .map(entry -> entry.getKey() + "=" + FieldFormat.display(entry.getValue()))
+        .collect(ImmutableList.toImmutableList());
+  }
+
   /** For people, such as {@code {date=2021-10-01}}. */
   @Override
   public String toString() {
-    return fields().entrySet().stream()
-        .map(entry -> entry.getKey() + "=" + FieldFormat.display(entry.getValue()))
-        .collect(Collectors.joining(", ", "{", "}"));
+    return "{" + String.join(", ", fieldsToText()) + "}";
   }
 
   /** Collects fields in the order of {@code partitionBy}. */

@@ -32,6 +32,7 @@ import org.artigraph4j.graph.Graph;
 import org.artigraph4j.lineage.GraphArtifact;
 import org.artigraph4j.partition.PartitionField;
 import org.artigraph4j.partition.PartitionKey;
+import org.artigraph4j.picture.Picture;
 import org.artigraph4j.producer.Producer;
 import org.artigraph4j.producer.Version;
 import org.artigraph4j.storage.LocalFile;
@@ -92,6 +93,7 @@ class NullArgumentsTest {
           .put(Template.class, Template.parse("a"))
           .put(GraphArtifact.class, new GraphArtifact("a", "a"))
           .put(Version.class, Version.text("a"))
+          .put(Picture.Kind.class, Picture.Kind.RAW)
           .put(Object.class, "a")
           .build();
 

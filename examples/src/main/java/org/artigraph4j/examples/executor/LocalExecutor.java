@@ -6,6 +6,7 @@ import static java.util.stream.Collectors.toSet;
 import com.google.common.base.Stopwatch;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.Maps;
 import com.google.common.collect.Sets;
 import java.util.HashMap;
 import java.util.Map;
@@ -86,7 +87,11 @@ public final class LocalExecutor {
       }
       Retry.run(() -> connection.sealSnapshot(snapshot));
       return new RunReport(
-          snapshot, lines.build(), watch.elapsed(), RoundTrips.soFar() - tripsBefore);
+          snapshot,
+          ImmutableMap.copyOf(Maps.transformValues(raw, StoragePartitions::size)),
+          lines.build(),
+          watch.elapsed(),
+          RoundTrips.soFar() - tripsBefore);
     }
   }
 

@@ -1,21 +1,28 @@
 package org.artigraph4j.examples.executor;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
 import java.time.Duration;
 import java.util.function.ToIntFunction;
 import org.artigraph4j.graph.GraphSnapshot;
+import org.artigraph4j.picture.PartitionCounts;
 import org.artigraph4j.producer.Producer;
 
 /**
  * What a run did.
  *
  * @param snapshot what it ran; its partitions are linked to it
+ * @param raw how many partitions the raw artifacts have, by key
  * @param lines the producers, in the order in which they ran
  * @param took from start to seal
  * @param roundTrips to the database, by all of this process meanwhile; 0 where none are counted
  */
 public record RunReport(
-    GraphSnapshot snapshot, ImmutableList<Line> lines, Duration took, long roundTrips) {
+    GraphSnapshot snapshot,
+    ImmutableMap<String, Integer> raw,
+    ImmutableList<Line> lines,
+    Duration took,
+    long roundTrips) {
   /**
    * What a producer did.
    *
@@ -36,6 +43,18 @@ public record RunReport(
 
   public int adopted() {
     return sum(Line::adopted);
+  }
+
+  /** By artifact key, how many partitions the snapshot has, and what the run had to do for them. */
+  public ImmutableMap<String, PartitionCounts> partitionCounts() {
+    ImmutableMap.Builder<String, PartitionCounts> counts = ImmutableMap.builder();
+    raw.forEach((key, count) -> counts.put(key, PartitionCounts.cached(count)));
+    for (Line line : lines) {
+      for (String output : line.producer().outputs()) {
+        counts.put(output, new PartitionCounts(line.built(), line.cached(), 0));
+      }
+    }
+    return counts.buildOrThrow();
   }
 
   private int sum(ToIntFunction<Line> count) {

@@ -22,6 +22,7 @@ import org.artigraph4j.examples.executor.RunReport;
 import org.artigraph4j.examples.executor.RunTable;
 import org.artigraph4j.graph.Graph;
 import org.artigraph4j.graph.GraphSnapshot;
+import org.artigraph4j.lineage.PartitionEdge;
 
 /**
  * Runs the weather example four times: as observed, once more, with a value corrected, and with the
@@ -29,12 +30,14 @@ import org.artigraph4j.graph.GraphSnapshot;
  */
 public final class WeatherJob {
   private final Backend backend;
+  private final DataFolder data;
   private final PrintStream out;
   private final Graph graph;
   private final ObservationFiles observations;
 
   WeatherJob(Backend backend, DataFolder data, PrintStream out) {
     this.backend = backend;
+    this.data = data;
     this.out = out;
     this.graph = WeatherPipeline.graph(data);
     this.observations = new ObservationFiles(data);
@@ -58,7 +61,8 @@ public final class WeatherJob {
     RunReport corrected = runOnce("3. " + ObservationFiles.MISREAD_DAY + " had been misread");
     tag(corrected.snapshot(), "v2");
     compare("v1", "v2");
-    showLineage(corrected.snapshot());
+    List<PartitionEdge> behind = showLineage(corrected.snapshot());
+    out.printf("%nPictures: %s%n", new WeatherPictures(data).write(corrected, behind));
 
     observations.restore();
     RunReport undone = runOnce("4. The correction undone");
@@ -112,11 +116,14 @@ public final class WeatherJob {
     }
   }
 
-  private void showLineage(GraphSnapshot snapshot) {
+  /** Shows what is behind the year of the pictures, and answers that. */
+  private List<PartitionEdge> showLineage(GraphSnapshot snapshot) {
     try (Connection connection = backend.connect()) {
       WeatherLineage lineage = new WeatherLineage(connection, snapshot);
-      out.printf("%nWhat 2015 was built from%n%n%s", lineage.behind(2015));
+      List<PartitionEdge> behind = lineage.behind(WeatherPictures.YEAR);
+      out.printf("%nWhat %d was built from%n%n%s", WeatherPictures.YEAR, lineage.inShort(behind));
       out.printf("%nWhat a bad 2013-07 has touched%n%n%s", lineage.touchedBy(2013, 7));
+      return behind;
     }
   }
 

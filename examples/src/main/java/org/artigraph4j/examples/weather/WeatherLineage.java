@@ -21,21 +21,24 @@ import org.artigraph4j.storage.StoragePartition;
 record WeatherLineage(Connection connection, GraphSnapshot snapshot) {
   private static final LineageBounds BOUNDS = LineageBounds.standard().withSize(10_000);
 
-  /** What the summary of a year depends on: a line for each artifact. */
-  String behind(int year) {
-    String key = WeatherPipeline.YEARLY_SUMMARY;
-    StoragePartition summary = partition(key, year);
-    Map<String, List<StoragePartition>> inputs;
+  /** What the summary of a year was built from. */
+  List<PartitionEdge> behind(int year) {
+    StoragePartition summary = partition(WeatherPipeline.YEARLY_SUMMARY, year);
     try (Stream<PartitionEdge> edges = connection.lineage().upstream(summary, BOUNDS)) {
-      inputs =
-          edges
-              .map(PartitionEdge::input)
-              .collect(
-                  groupingBy(
-                      input -> artifactKey(input.storage()),
-                      LinkedHashMap::new,
-                      Collectors.toList()));
+      return edges.toList();
     }
+  }
+
+  /** What there is upstream: a line for each artifact. */
+  String inShort(List<PartitionEdge> upstream) {
+    Map<String, List<StoragePartition>> inputs =
+        upstream.stream()
+            .map(PartitionEdge::input)
+            .collect(
+                groupingBy(
+                    input -> artifactKey(input.storage()),
+                    LinkedHashMap::new,
+                    Collectors.toList()));
     return inputs.entrySet().stream()
         .map(entry -> line(entry.getKey(), span(entry.getValue())))
         .collect(joining());

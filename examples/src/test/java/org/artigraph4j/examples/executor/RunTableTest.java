@@ -3,6 +3,7 @@ package org.artigraph4j.examples.executor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -23,6 +24,7 @@ class RunTableTest {
     }
     return new RunReport(
         snapshot,
+        ImmutableMap.of("numbers", 1),
         ImmutableList.of(
             new RunReport.Line(
                 graph.producersInOrder().get(0), 1234, 5, adopted, Duration.ofMillis(61_234)),

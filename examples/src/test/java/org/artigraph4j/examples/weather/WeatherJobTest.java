@@ -3,8 +3,10 @@ package org.artigraph4j.examples.weather;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
@@ -90,7 +92,7 @@ class WeatherJobTest {
     try (Backend backend = Backend.open("memory:")) {
       run(backend);
     }
-    assertThat(printed.toString(StandardCharsets.UTF_8).replaceAll(" +\\d+ ms", " 9 ms"))
+    assertThat(printed.toString(StandardCharsets.UTF_8).replaceAll(" +[\\d,]+ ms", " 9 ms"))
         .contains(
             """
             summarize_month      48       0 9 ms  48 months, wettest 2015-12, 284.5 mm
@@ -120,6 +122,23 @@ class WeatherJobTest {
               tags             v1, v2
             """)
         .contains("This is v1 again.");
+  }
+
+  @Test
+  void drawsPictures() throws IOException {
+    try (Backend backend = Backend.open("memory:")) {
+      run(backend);
+    }
+    Path pictures = folder.resolve("pictures");
+    assertThat(printed.toString(StandardCharsets.UTF_8))
+        .contains("Pictures: " + pictures.resolve("weather-{graph,snapshot,lineage}.svg"));
+    assertThat(Files.readString(pictures.resolve("weather-graph.svg")))
+        .contains(">summarize_month<", ">by year, month<");
+    assertThat(Files.readString(pictures.resolve("weather-snapshot.svg")))
+        .contains(">48 partitions<", ">1 built, 47 cached<", ">1 built, 3 cached<");
+    assertThat(Files.readString(pictures.resolve("weather-lineage.svg")))
+        .contains(">year=2015, month=12<", ">summarize_year 1.0.0<")
+        .doesNotContain("2014");
   }
 
   @Test

@@ -51,6 +51,6 @@ record Tables(
         new ArtifactListings(sql),
         new PartitionListings(sql),
         new ContentListings(sql),
-        LineageTables.of(sql));
+        LineageTables.of(sql, preparing));
   }
 }

@@ -127,10 +127,6 @@ final class PostgresLineage implements Lineage {
   private static Iterator<Step<StoragePartition, PartitionEdge>> edges(
       int depth, StoragePartition output, ProvenanceReads.Found found, ProvenanceReads.Page page) {
     ProvenanceReads.Row row = found.row();
-    String where =
-        ProvenanceReads.where(
-            output.storage().fingerprint().value(),
-            PartitionRows.orZero(output.inputFingerprint()));
     return Iterators.concat(
         new AbstractIterator<Iterator<Step<StoragePartition, PartitionEdge>>>() {
           private int chunk;
@@ -140,7 +136,7 @@ final class PostgresLineage implements Lineage {
             if (chunk == found.chunks().size()) {
               return endOfData();
             }
-            String parameter = row.parameter(chunk, where);
+            String parameter = row.parameter(chunk);
             return Iterators.transform(
                 found.chunks().get(chunk++).partitions(page.storages()).iterator(),
                 input ->

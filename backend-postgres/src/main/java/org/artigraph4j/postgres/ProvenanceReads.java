@@ -70,6 +70,7 @@ final class ProvenanceReads {
   /** A row: who built it, and the parameter of each of its chunks. */
   record Row(
       int number,
+      String where,
       String producer,
       Version version,
       List<String> parameters,
@@ -79,6 +80,7 @@ final class ProvenanceReads {
         throws SQLException {
       return new Row(
           number,
+          where,
           row.getString("producer"),
           version(row.getString("version"), where, versions),
           List.of((String[]) row.getArray("parameters").getArray()),
@@ -98,7 +100,7 @@ final class ProvenanceReads {
     }
 
     /** The parameter of a chunk, by its place among all, from 0. */
-    String parameter(int chunk, String where) {
+    String parameter(int chunk) {
       long end = 0;
       for (int i = 0; i < counts.length() && i < parameters.size(); i++) {
         end += counts.get(i);
@@ -199,12 +201,11 @@ final class ProvenanceReads {
   }
 
   private static Provenance provenance(Storage storage, Fingerprint input, Found found, Page page) {
-    String where = where(storage.fingerprint().value(), input.value());
     Map<String, List<StoragePartition>> inputs = new HashMap<>();
     found.row().parameters().forEach(parameter -> inputs.put(parameter, new ArrayList<>()));
     for (int i = 0; i < found.chunks().size(); i++) {
       inputs
-          .computeIfAbsent(found.row().parameter(i, where), none -> new ArrayList<>())
+          .computeIfAbsent(found.row().parameter(i), none -> new ArrayList<>())
           .addAll(found.chunks().get(i).partitions(page.storages()));
     }
     ImmutableSortedMap.Builder<String, StoragePartitions> byParameter =

@@ -168,7 +168,7 @@ final class ProvenanceUses {
     String where = ProvenanceReads.where(output, input);
     ProvenanceReads.Row built = ProvenanceReads.Row.read(row, 0, where, versions);
     for (long place : Rows.longs(row, "places", ProvenanceReads.TABLE, where)) {
-      String parameter = built.parameter((int) place - 1, where);
+      String parameter = built.parameter((int) place - 1);
       for (StoragePartition one : found) {
         uses.add(new Use(input, built.producer(), built.version(), parameter, one));
       }

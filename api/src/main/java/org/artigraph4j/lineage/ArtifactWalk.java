@@ -10,8 +10,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.stream.Stream;
-import org.artigraph4j.artifact.Artifact;
 import org.artigraph4j.error.GraphNotFoundException;
 import org.artigraph4j.graph.Graph;
 import org.artigraph4j.lineage.LineageWalk.Step;
@@ -28,13 +28,17 @@ public final class ArtifactWalk {
     /** The graph of a name. */
     Optional<Graph> newest(String name);
 
-    /** The graphs, each the newest of its name, that have an artifact in one of some storages. */
+    /**
+     * The graphs, each the newest of its name, that have an artifact in one of some storages.
+     * Others among them do no harm.
+     */
     Collection<Graph> newestWith(Set<Storage> storages);
   }
 
   private final Graphs backend;
   private final Map<String, Graph> byName = new HashMap<>();
   private final Map<Storage, List<GraphArtifact>> byStorage = new HashMap<>();
+  private final Set<String> met = new HashSet<>();
   private final Set<Storage> asked = new HashSet<>();
 
   private ArtifactWalk(Graphs backend) {
@@ -45,14 +49,18 @@ public final class ArtifactWalk {
   public static Stream<ArtifactEdge> upstream(
       Graphs backend, String name, String artifactKey, LineageBounds bounds) {
     ArtifactWalk walk = new ArtifactWalk(backend);
-    return walk.edges(walk.start(name, artifactKey), bounds, walk::upstream);
+    return walk.edges(walk.start(name, artifactKey), bounds, Graph::rawKeys, walk::upstream);
   }
 
   /** See {@link Lineage#artifactDownstream}; what is not there is refused by this call. */
   public static Stream<ArtifactEdge> downstream(
       Graphs backend, String name, String artifactKey, LineageBounds bounds) {
     ArtifactWalk walk = new ArtifactWalk(backend);
-    return walk.edges(walk.start(name, artifactKey), bounds, walk::downstream);
+    return walk.edges(
+        walk.start(name, artifactKey),
+        bounds,
+        graph -> graph.artifacts().keySet(),
+        walk::downstream);
   }
 
   private GraphArtifact start(String name, String artifactKey) {
@@ -65,12 +73,13 @@ public final class ArtifactWalk {
   private Stream<ArtifactEdge> edges(
       GraphArtifact start,
       LineageBounds bounds,
+      Function<Graph, Set<String>> shared,
       BiFunction<Integer, GraphArtifact, List<Step<GraphArtifact, ArtifactEdge>>> leave) {
     return LineageWalk.of(
         start,
         bounds,
         (depth, level) -> {
-          meet(level);
+          meet(level, shared);
           return level.stream().flatMap(node -> leave.apply(depth, node).stream()).iterator();
         });
   }
@@ -87,17 +96,25 @@ public final class ArtifactWalk {
     }
   }
 
-  private void meet(List<GraphArtifact> level) {
+  /**
+   * Asks for the graphs that share data with those of a level.
+   *
+   * @param shared the keys of a graph's artifacts by which a walk leaves it
+   */
+  private void meet(List<GraphArtifact> level, Function<Graph, Set<String>> shared) {
     Set<Storage> storages = new HashSet<>();
-    level.stream()
-        .map(GraphArtifact::name)
-        .distinct()
-        .flatMap(name -> graph(name).artifacts().values().stream())
-        .map(Artifact::storage)
-        .filter(storage -> !asked.contains(storage))
-        .forEach(storages::add);
+    for (GraphArtifact node : level) {
+      if (met.add(node.name())) {
+        Graph graph = graph(node.name());
+        for (String key : shared.apply(graph)) {
+          Storage storage = graph.artifact(key).storage();
+          if (asked.add(storage)) {
+            storages.add(storage);
+          }
+        }
+      }
+    }
     if (!storages.isEmpty()) {
-      asked.addAll(storages);
       backend.newestWith(storages).forEach(this::add);
     }
   }

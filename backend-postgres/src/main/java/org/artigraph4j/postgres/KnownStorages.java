@@ -35,6 +35,14 @@ final class KnownStorages {
     this.find = sql.of(FIND);
   }
 
+  /** The same, with a session only where one of them was not seen. */
+  Map<Long, Storage> all(Session session, Set<Long> fingerprints) {
+    Map<Long, Storage> known = seen.getAllPresent(fingerprints);
+    return known.size() == fingerprints.size()
+        ? known
+        : session.read(handle -> all(handle, fingerprints));
+  }
+
   /** The storages of some fingerprints, all of which another row names; of none without asking. */
   Map<Long, Storage> all(Handle handle, Collection<Long> fingerprints) {
     Map<Long, Storage> all = new HashMap<>(seen.getAllPresent(fingerprints));

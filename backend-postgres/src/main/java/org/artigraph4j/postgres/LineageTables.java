@@ -5,17 +5,16 @@ record LineageTables(
     ProvenanceWrites writes,
     ProvenanceReads reads,
     ProvenanceUses uses,
-    GraphStorages graphs,
+    NewestGraphs newestGraphs,
     TaggedPartitions tagged) {
 
-  static LineageTables of(Sql sql) {
+  static LineageTables of(Sql sql, Preparing preparing) {
     KnownStorages storages = new KnownStorages(sql);
-    GraphStorages graphs = new GraphStorages(sql);
     return new LineageTables(
         new ProvenanceWrites(sql),
-        new ProvenanceReads(sql, storages),
+        new ProvenanceReads(sql, preparing, storages),
         new ProvenanceUses(sql, storages),
-        graphs,
-        new TaggedPartitions(sql, graphs));
+        new NewestGraphs(sql, preparing),
+        new TaggedPartitions(sql, new TaggedGraphs(sql)));
   }
 }

@@ -22,7 +22,6 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.artigraph4j.fingerprint.Fingerprint;
 import org.artigraph4j.fingerprint.Utf8;
-import org.artigraph4j.graph.Graph;
 import org.artigraph4j.graph.GraphSnapshot;
 import org.artigraph4j.lineage.AffectedTag;
 import org.artigraph4j.lineage.ArtifactEdge;
@@ -68,7 +67,7 @@ final class PostgresLineage implements Lineage {
 
   @Override
   public Optional<Provenance> findProvenance(Storage storage, Fingerprint inputFingerprint) {
-    return session.read(handle -> lineage().reads().find(handle, storage, inputFingerprint));
+    return lineage().reads().find(session, storage, inputFingerprint);
   }
 
   // Upstream
@@ -108,7 +107,7 @@ final class PostgresLineage implements Lineage {
               return endOfData();
             }
             ProvenanceReads.Page page =
-                session.read(handle -> lineage().reads().find(handle, storage.value(), rest, PAGE));
+                lineage().reads().find(session, storage.value(), rest, PAGE);
             rest = page.rest();
             return page;
           }
@@ -128,10 +127,6 @@ final class PostgresLineage implements Lineage {
   private static Iterator<Step<StoragePartition, PartitionEdge>> edges(
       int depth, StoragePartition output, ProvenanceReads.Found found, ProvenanceReads.Page page) {
     ProvenanceReads.Row row = found.row();
-    String where =
-        ProvenanceReads.where(
-            output.storage().fingerprint().value(),
-            PartitionRows.orZero(output.inputFingerprint()));
     return Iterators.concat(
         new AbstractIterator<Iterator<Step<StoragePartition, PartitionEdge>>>() {
           private int chunk;
@@ -141,7 +136,7 @@ final class PostgresLineage implements Lineage {
             if (chunk == found.chunks().size()) {
               return endOfData();
             }
-            String parameter = row.parameter(chunk, where);
+            String parameter = row.parameter(chunk);
             return Iterators.transform(
                 found.chunks().get(chunk++).partitions(page.storages()).iterator(),
                 input ->
@@ -225,25 +220,17 @@ final class PostgresLineage implements Lineage {
   @Override
   public Stream<ArtifactEdge> artifactUpstream(
       String name, String artifactKey, LineageBounds bounds) {
-    return ArtifactWalk.upstream(new Newest(), name, artifactKey, bounds);
+    return ArtifactWalk.upstream(graphs(), name, artifactKey, bounds);
   }
 
   @Override
   public Stream<ArtifactEdge> artifactDownstream(
       String name, String artifactKey, LineageBounds bounds) {
-    return ArtifactWalk.downstream(new Newest(), name, artifactKey, bounds);
+    return ArtifactWalk.downstream(graphs(), name, artifactKey, bounds);
   }
 
-  private final class Newest implements ArtifactWalk.Graphs {
-    @Override
-    public Optional<Graph> newest(String name) {
-      return session.read(handle -> lineage().graphs().newest(handle, name));
-    }
-
-    @Override
-    public Collection<Graph> newestWith(Set<Storage> storages) {
-      return session.read(handle -> lineage().graphs().newestWith(handle, storages));
-    }
+  private ArtifactWalk.Graphs graphs() {
+    return lineage().newestGraphs().in(session);
   }
 
   // Tags

@@ -19,6 +19,7 @@ final class PostgresTags implements Tags {
   private final Session session;
   private final TagReads reads;
   private final TagWrites writes;
+  private final TagMoves moves;
   private final BiConsumer<GraphSnapshot, LooseArtifacts> whenSealed;
 
   /**
@@ -31,6 +32,7 @@ final class PostgresTags implements Tags {
     this.session = session;
     this.reads = tables.tagReads();
     this.writes = tables.tagWrites();
+    this.moves = tables.tagMoves();
     this.whenSealed = whenSealed;
   }
 
@@ -52,6 +54,10 @@ final class PostgresTags implements Tags {
 
   @Override
   public void move(GraphSnapshot snapshot, String tag, Fingerprint expected, TagNote note) {
+    if (moves.isFor(snapshot)
+        && session.update(connection -> moves.move(connection, snapshot, tag, expected, note))) {
+      return;
+    }
     whenSealed.accept(
         snapshot, session.write(handle -> writes.move(handle, snapshot, tag, expected, note)));
   }

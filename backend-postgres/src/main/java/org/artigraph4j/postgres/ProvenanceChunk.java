@@ -43,7 +43,14 @@ final class ProvenanceChunk {
    */
   ImmutableList<StoragePartition> partitions(Map<Long, Storage> storages) {
     Storage read = Damage.present(storages.get(inputStorage), "storage", "(" + inputStorage + ")");
-    return Manifest.read(TABLE, where, Fingerprint.of(fingerprint), read, contents, entries)
+    return Manifest.read(
+            TABLE,
+            where,
+            Fingerprint.of(fingerprint),
+            read,
+            Fingerprint.of(inputStorage),
+            contents,
+            entries)
         .partitions();
   }
 }

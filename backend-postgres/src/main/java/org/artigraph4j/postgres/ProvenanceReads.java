@@ -3,14 +3,18 @@ package org.artigraph4j.postgres;
 import com.google.common.collect.ImmutableSortedMap;
 import com.google.common.primitives.ImmutableLongArray;
 import com.google.common.primitives.Longs;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.artigraph4j.error.DamagedDataException;
 import org.artigraph4j.fingerprint.Fingerprint;
 import org.artigraph4j.fingerprint.InvalidValueException;
@@ -20,9 +24,8 @@ import org.artigraph4j.producer.Version;
 import org.artigraph4j.storage.Storage;
 import org.artigraph4j.storage.StoragePartition;
 import org.artigraph4j.storage.StoragePartitions;
-import org.jdbi.v3.core.Handle;
 
-/** Reads what was recorded of what was built. */
+/** Reads what was recorded of what was built. In JDBC, for a walk asks for each of its levels. */
 final class ProvenanceReads {
   static final String TABLE = "provenance";
 
@@ -31,11 +34,11 @@ final class ProvenanceReads {
       """
       WITH found AS MATERIALIZED (
         SELECT p.*, g.number, sum(p.size) OVER (ORDER BY g.number) - p.size AS before
-        FROM unnest(CAST(:inputs AS bigint[])) WITH ORDINALITY AS g (input_fingerprint, number)
+        FROM unnest(CAST(? AS bigint[])) WITH ORDINALITY AS g (input_fingerprint, number)
         CROSS JOIN LATERAL (
           SELECT p.producer, p.version, p.parameters, p.chunk_counts, p.chunks, p.size
           FROM ${schema}.provenance p
-          WHERE p.storage_fingerprint = :storage AND p.input_fingerprint = g.input_fingerprint
+          WHERE p.storage_fingerprint = ? AND p.input_fingerprint = g.input_fingerprint
           LIMIT 1
         ) AS p
       )
@@ -47,17 +50,19 @@ final class ProvenanceReads {
       LEFT JOIN LATERAL (
         SELECT c.input_storage_fingerprint, c.contents, c.entries
         FROM ${schema}.provenance_chunk c
-        WHERE c.storage_fingerprint = :storage AND c.fingerprint = e.chunk
+        WHERE c.storage_fingerprint = ? AND c.fingerprint = e.chunk
         LIMIT 1
       ) AS c ON true
-      WHERE found.before < :most
+      WHERE found.before < ?
       ORDER BY found.number, e.number
       """;
 
+  private final Preparing preparing;
   private final String find;
   private final KnownStorages storages;
 
-  ProvenanceReads(Sql sql, KnownStorages storages) {
+  ProvenanceReads(Sql sql, Preparing preparing, KnownStorages storages) {
+    this.preparing = preparing;
     this.find = sql.of(FIND);
     this.storages = storages;
   }
@@ -65,6 +70,7 @@ final class ProvenanceReads {
   /** A row: who built it, and the parameter of each of its chunks. */
   record Row(
       int number,
+      String where,
       String producer,
       Version version,
       List<String> parameters,
@@ -74,6 +80,7 @@ final class ProvenanceReads {
         throws SQLException {
       return new Row(
           number,
+          where,
           row.getString("producer"),
           version(row.getString("version"), where, versions),
           List.of((String[]) row.getArray("parameters").getArray()),
@@ -93,7 +100,7 @@ final class ProvenanceReads {
     }
 
     /** The parameter of a chunk, by its place among all, from 0. */
-    String parameter(int chunk, String where) {
+    String parameter(int chunk) {
       long end = 0;
       for (int i = 0; i < counts.length() && i < parameters.size(); i++) {
         end += counts.get(i);
@@ -122,26 +129,31 @@ final class ProvenanceReads {
    *
    * @param most at how many inputs no further one is read
    */
-  Page find(Handle handle, long storage, List<Long> inputs, long most) {
-    Reading reading = new Reading(storage);
-    Rows.scan(
-        handle
-            .createQuery(find)
-            .bind("storage", storage)
-            .bind("inputs", ArrayArgument.of(Longs.toArray(inputs)))
-            .bind("most", most),
-        rows -> {
-          while (rows.next()) {
-            reading.add(rows, inputs);
-          }
-          return reading;
-        });
+  Page find(Session session, long storage, List<Long> inputs, long most) {
+    Reading reading = session.query(connection -> read(connection, storage, inputs, most));
     List<Long> rest =
         reading.size < most
             ? List.of()
             : inputs.subList(
                 reading.found.get(reading.found.size() - 1).row().number(), inputs.size());
-    return new Page(inputs, reading.found, rest, storages.all(handle, reading.inputStorages()));
+    return new Page(inputs, reading.found, rest, storages.all(session, reading.inputStorages()));
+  }
+
+  private Reading read(Connection connection, long storage, List<Long> inputs, long most)
+      throws SQLException {
+    Reading reading = new Reading(storage);
+    try (PreparedStatement statement = preparing.prepare(connection, find)) {
+      statement.setObject(1, Longs.toArray(inputs));
+      statement.setLong(2, storage);
+      statement.setLong(3, storage);
+      statement.setLong(4, most);
+      try (ResultSet rows = statement.executeQuery()) {
+        while (rows.next()) {
+          reading.add(rows, inputs);
+        }
+      }
+    }
+    return reading;
   }
 
   private static final class Reading {
@@ -166,11 +178,14 @@ final class ProvenanceReads {
       }
     }
 
-    List<Long> inputStorages() {
-      return found.stream()
-          .flatMap(one -> one.chunks().stream().map(ProvenanceChunk::inputStorage))
-          .distinct()
-          .toList();
+    Set<Long> inputStorages() {
+      Set<Long> storages = new HashSet<>();
+      for (Found one : found) {
+        for (ProvenanceChunk chunk : one.chunks()) {
+          storages.add(chunk.inputStorage());
+        }
+      }
+      return storages;
     }
   }
 
@@ -179,19 +194,18 @@ final class ProvenanceReads {
     return "(" + storage + ", " + input + ")";
   }
 
-  Optional<Provenance> find(Handle handle, Storage storage, Fingerprint input) {
+  Optional<Provenance> find(Session session, Storage storage, Fingerprint input) {
     long fingerprint = storage.fingerprint().value();
-    Page page = find(handle, fingerprint, List.of(input.value()), 1);
+    Page page = find(session, fingerprint, List.of(input.value()), 1);
     return page.found().stream().findFirst().map(one -> provenance(storage, input, one, page));
   }
 
   private static Provenance provenance(Storage storage, Fingerprint input, Found found, Page page) {
-    String where = where(storage.fingerprint().value(), input.value());
     Map<String, List<StoragePartition>> inputs = new HashMap<>();
     found.row().parameters().forEach(parameter -> inputs.put(parameter, new ArrayList<>()));
     for (int i = 0; i < found.chunks().size(); i++) {
       inputs
-          .computeIfAbsent(found.row().parameter(i, where), none -> new ArrayList<>())
+          .computeIfAbsent(found.row().parameter(i), none -> new ArrayList<>())
           .addAll(found.chunks().get(i).partitions(page.storages()));
     }
     ImmutableSortedMap.Builder<String, StoragePartitions> byParameter =

@@ -59,17 +59,15 @@ final class ProvenanceUses {
         AND c.input_storage_fingerprint = :input_storage
       """;
 
-  // By the storage's part of the primary key, whose entries have the input fingerprint: an index of
-  // its own would cost every write, for a question that is asked on a bad day.
+  // The conditions that are true of all that was built are those of the index.
   private static final String BUILT =
       """
       SELECT
         p.key_fingerprint, p.input_fingerprint, p.content_fingerprint, p.key, '{}' AS attributes
       FROM ${schema}.storage_partition p
       WHERE p.storage_fingerprint = :storage
-        AND p.key_fingerprint BETWEEN
-          (SELECT -9223372036854775808) AND (SELECT 9223372036854775807)
         AND p.input_fingerprint = ANY (CAST(:inputs AS bigint[]))
+        AND p.input_fingerprint <> 0 AND p.added_at <> '-infinity'
       """;
 
   private final String linked;
@@ -170,7 +168,7 @@ final class ProvenanceUses {
     String where = ProvenanceReads.where(output, input);
     ProvenanceReads.Row built = ProvenanceReads.Row.read(row, 0, where, versions);
     for (long place : Rows.longs(row, "places", ProvenanceReads.TABLE, where)) {
-      String parameter = built.parameter((int) place - 1, where);
+      String parameter = built.parameter((int) place - 1);
       for (StoragePartition one : found) {
         uses.add(new Use(input, built.producer(), built.version(), parameter, one));
       }

@@ -61,7 +61,7 @@ final class SmallWrites {
         SELECT g.*, known.partition_key AS known_key
         FROM
       """
-          + positional(PartitionBatch.GIVEN + ArtifactPartitions.LOOKUP)
+          + Sql.positional(PartitionBatch.GIVEN + ArtifactPartitions.LOOKUP)
           + """
       ), verdict AS MATERIALIZED (
         SELECT EXISTS (SELECT FROM storage_row) AS has_storage,
@@ -87,11 +87,6 @@ final class SmallWrites {
       SELECT verdict.has_storage, verdict.other_key
       FROM verdict
       """;
-
-  /** A part of a statement with parameters as JDBC has them. */
-  private static String positional(String part) {
-    return part.replaceAll(":[a-z_]+", "?");
-  }
 
   private final Preparing preparing;
   private final SeenStorages storages;

@@ -6,6 +6,7 @@ record Tables(
     Snapshots snapshots,
     TagReads tagReads,
     TagWrites tagWrites,
+    TagMoves tagMoves,
     ArtifactPartitions artifactPartitions,
     SmallWrites smallWrites,
     SnapshotPartitions snapshotPartitions,
@@ -27,6 +28,7 @@ record Tables(
   /** The statements of a schema. */
   static Tables of(Sql sql, Preparing preparing, LargeWrites largeWrites, Sizes sizes) {
     SeenStorages seen = new SeenStorages();
+    CompleteSnapshots complete = new CompleteSnapshots();
     Listings listings = new Listings();
     SnapshotPartitions snapshotPartitions = new SnapshotPartitions(sql, listings);
     GraphArtifacts graphArtifacts = new GraphArtifacts(sql);
@@ -34,7 +36,8 @@ record Tables(
         new Graphs(sql, graphArtifacts),
         new Snapshots(sql, sizes, graphArtifacts),
         new TagReads(sql),
-        new TagWrites(sql, sizes),
+        new TagWrites(sql, complete, sizes),
+        new TagMoves(sql, preparing, complete),
         new ArtifactPartitions(sql, seen),
         new SmallWrites(sql, preparing, seen),
         snapshotPartitions,
@@ -51,6 +54,6 @@ record Tables(
         new ArtifactListings(sql),
         new PartitionListings(sql),
         new ContentListings(sql),
-        LineageTables.of(sql));
+        LineageTables.of(sql, preparing));
   }
 }

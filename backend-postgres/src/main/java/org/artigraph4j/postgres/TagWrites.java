@@ -23,9 +23,11 @@ final class TagWrites {
   private final String overwrite;
   private final String delete;
   private final String protect;
+  private final CompleteSnapshots complete;
   private final Sizes sizes;
 
-  TagWrites(Sql sql, Sizes sizes) {
+  TagWrites(Sql sql, CompleteSnapshots complete, Sizes sizes) {
+    this.complete = complete;
     this.sizes = sizes;
     this.create = sql.of(TagWritesSql.CREATE);
     this.move = sql.of(TagWritesSql.MOVE);
@@ -37,6 +39,7 @@ final class TagWrites {
   /** Makes a tag; answers of which artifacts to fold the links. */
   LooseArtifacts create(Handle handle, GraphSnapshot snapshot, String tag, TagNote note) {
     return point(
+        handle,
         () -> handle.createQuery(create),
         snapshot,
         tag,
@@ -48,6 +51,7 @@ final class TagWrites {
   LooseArtifacts move(
       Handle handle, GraphSnapshot snapshot, String tag, Fingerprint expected, TagNote note) {
     return point(
+        handle,
         () -> handle.createQuery(move).bind("expected", expected.value()),
         snapshot,
         tag,
@@ -58,7 +62,12 @@ final class TagWrites {
   /** Points a tag somewhere, if it exists or not; answers of which artifacts to fold the links. */
   LooseArtifacts overwrite(Handle handle, GraphSnapshot snapshot, String tag, TagNote note) {
     return point(
-        () -> handle.createQuery(overwrite), snapshot, tag, note, TagState::requireUnprotected);
+        handle,
+        () -> handle.createQuery(overwrite),
+        snapshot,
+        tag,
+        note,
+        TagState::requireUnprotected);
   }
 
   /** A statement, with what only it has bound. */
@@ -68,6 +77,7 @@ final class TagWrites {
   }
 
   private LooseArtifacts point(
+      Handle handle,
       Statement statement,
       GraphSnapshot snapshot,
       String tag,
@@ -91,6 +101,10 @@ final class TagWrites {
             check.accept(verdict.known());
             requireComplete(snapshot, note, answer.missing());
             return Optional.empty();
+          }
+          // What a block sees may be its own, and never come to be.
+          if (answer.missing().isEmpty() && !handle.isInTransaction()) {
+            complete.add(snapshot);
           }
           return Optional.of(answer.loose());
         });

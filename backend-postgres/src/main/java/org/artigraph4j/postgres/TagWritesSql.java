@@ -87,7 +87,6 @@ final class TagWritesSql {
   /** The entry of the history, up to whether the snapshot lacks partitions. */
   private static final String ENTRY =
       """
-      ), entry AS (
         INSERT INTO ${schema}.snapshot_tag_history (
           name, tag, changed_at, change, from_fingerprint, to_fingerprint, actor, message,
           incomplete
@@ -96,9 +95,11 @@ final class TagWritesSql {
           :message,
       """;
 
+  private static final String AND_ENTRY = "), entry AS (\n" + ENTRY;
+
   // Where nothing was written, it seals only what the tag pointed to already.
   private static final String SEAL =
-      ENTRY
+      AND_ENTRY
           + """
           EXISTS (SELECT FROM missing)
         FROM written w
@@ -163,32 +164,56 @@ final class TagWritesSql {
           + SEAL
           + VERDICT;
 
+  private static final String MOVE_TO =
+      """
+        UPDATE ${schema}.snapshot_tag t SET
+          snapshot_fingerprint = :fingerprint,
+          previous_fingerprint = t.snapshot_fingerprint,
+          pointed_at = greatest(
+            statement_timestamp(),
+            (t.updated_at AT TIME ZONE 'UTC' + interval '1 microsecond') AT TIME ZONE 'UTC'
+          ),
+          updated_at = greatest(
+            statement_timestamp(),
+            (t.updated_at AT TIME ZONE 'UTC' + interval '1 microsecond') AT TIME ZONE 'UTC'
+          )
+        WHERE t.name = :name AND t.tag = :tag AND t.snapshot_fingerprint = :expected
+          AND t.snapshot_fingerprint <> :fingerprint AND NOT t.protected
+      """;
+
   static final String MOVE =
       TARGET
           + KNOWN
+          + MOVE_TO
           + """
-            UPDATE ${schema}.snapshot_tag t SET
-              snapshot_fingerprint = target.fingerprint,
-              previous_fingerprint = t.snapshot_fingerprint,
-              pointed_at = greatest(
-                statement_timestamp(),
-                (t.updated_at AT TIME ZONE 'UTC' + interval '1 microsecond') AT TIME ZONE 'UTC'
-              ),
-              updated_at = greatest(
-                statement_timestamp(),
-                (t.updated_at AT TIME ZONE 'UTC' + interval '1 microsecond') AT TIME ZONE 'UTC'
-              )
-            FROM target
-            WHERE t.name = :name AND t.tag = :tag AND t.snapshot_fingerprint = :expected
-              AND t.snapshot_fingerprint <> :fingerprint AND NOT t.protected
+              AND EXISTS (SELECT FROM target)
               AND (:incomplete_allowed OR NOT EXISTS (SELECT FROM missing))
           """
           + POINTED
           + SEAL
           + VERDICT;
 
+  /** {@link #MOVE} to a snapshot that is complete, if it is sealed; without a verdict. */
+  static final String MOVE_TO_COMPLETE =
+      Sql.positional(
+          "WITH written AS (\n"
+              + MOVE_TO
+              + """
+                  AND EXISTS (
+                    SELECT FROM ${schema}.snapshot s
+                    WHERE s.name = :name AND s.fingerprint = :fingerprint AND s.sealed_at IS NOT NULL
+                  )
+              """
+              + POINTED
+              + ")\n"
+              + ENTRY
+              + """
+                false
+              FROM written w
+              """);
+
   private static final String ENTRY_ALONE =
-      ENTRY
+      AND_ENTRY
           + """
           false
         FROM written w

@@ -15,7 +15,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.artigraph4j.fingerprint.Fingerprint;
 import org.artigraph4j.lineage.AffectedTag;
-import org.artigraph4j.postgres.GraphStorages.Tagged;
+import org.artigraph4j.postgres.TaggedGraphs.Tagged;
 import org.artigraph4j.postgres.manifest.Manifest;
 import org.artigraph4j.storage.Storage;
 import org.artigraph4j.storage.StoragePartition;
@@ -88,11 +88,11 @@ final class TaggedPartitions {
       WHERE m.contents && CAST(:contents AS bigint[])
       """;
 
-  private final GraphStorages graphs;
+  private final TaggedGraphs graphs;
   private final String held;
   private final String manifests;
 
-  TaggedPartitions(Sql sql, GraphStorages graphs) {
+  TaggedPartitions(Sql sql, TaggedGraphs graphs) {
     this.graphs = graphs;
     this.held = sql.of(HELD);
     this.manifests = sql.of(MANIFESTS);
@@ -110,7 +110,7 @@ final class TaggedPartitions {
     List<Storage> storages = List.copyOf(byStorage.keySet());
     Set<AffectedTag> found = new HashSet<>();
     record Place(String name, int storage) {}
-    graphs.tagged(handle, storages).stream()
+    graphs.find(handle, storages).stream()
         .collect(groupingBy(tagged -> new Place(tagged.name(), tagged.storage())))
         .forEach(
             (place, tagged) -> {

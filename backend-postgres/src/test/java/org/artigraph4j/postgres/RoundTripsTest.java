@@ -141,8 +141,8 @@ class RoundTripsTest {
       writeSnapshotTag, moved                        1  INSERT snapshot_tag + INSERT snapshot_tag_history + UPDATE snapshot
       findSnapshotTag                                1  SELECT graph + snapshot + snapshot_tag
       tags.find                                      1  SELECT snapshot_tag
-      tags.move                                      1  UPDATE snapshot_tag + INSERT snapshot_tag_history + UPDATE snapshot
-      tags.move, refused                             1  UPDATE snapshot_tag + INSERT snapshot_tag_history + UPDATE snapshot
+      tags.move                                      1  UPDATE snapshot_tag + INSERT snapshot_tag_history
+      tags.move, refused                             2  UPDATE snapshot_tag + INSERT snapshot_tag_history; SELECT snapshot_tag
       tags.overwrite                                 1  INSERT snapshot_tag + INSERT snapshot_tag_history + UPDATE snapshot
       tags.protect                                   1  UPDATE snapshot_tag + INSERT snapshot_tag_history
       tags.overwrite, refused                        1  INSERT snapshot_tag + INSERT snapshot_tag_history + UPDATE snapshot
@@ -151,7 +151,7 @@ class RoundTripsTest {
       tags.create, deleted                           1  INSERT snapshot_tag + INSERT snapshot_tag_history + UPDATE snapshot
       tags.findSnapshotTag                           1  SELECT graph + snapshot + snapshot_tag_history
       tags.history                                   1  SELECT snapshot_tag_history
-      atomically, two tags                           3  BEGIN; UPDATE snapshot_tag + INSERT snapshot_tag_history + UPDATE snapshot; INSERT snapshot_tag + INSERT snapshot_tag_history + UPDATE snapshot; COMMIT
+      atomically, two tags                           3  BEGIN; UPDATE snapshot_tag + INSERT snapshot_tag_history; INSERT snapshot_tag + INSERT snapshot_tag_history + UPDATE snapshot; COMMIT
       sealSnapshot, sealed                           1  UPDATE snapshot
       snapshot of no raw data                        1  INSERT graph + INSERT graph_artifact + INSERT graph_artifact_annotation + INSERT snapshot
       atomically, nothing                            0
@@ -178,8 +178,8 @@ class RoundTripsTest {
       findProvenance 20000                           1  SELECT provenance + provenance_chunk
       upstream, depth 1                              1  SELECT provenance + provenance_chunk
       downstream, depth 1                            3  SELECT graph + snapshot; SELECT manifest + manifest_list + snapshot + snapshot_artifact + snapshot_partition; SELECT provenance + provenance_chunk
-      artifactUpstream                               2  SELECT graph; SELECT graph
-      affectedTags                                   8  SELECT provenance + provenance_chunk; SELECT storage; SELECT storage_partition; SELECT provenance + provenance_chunk; SELECT graph + snapshot + snapshot_tag; SELECT snapshot_artifact + snapshot_partition; SELECT manifest + manifest_list; SELECT snapshot_artifact + snapshot_partition
+      artifactUpstream                               2  SELECT graph; SELECT graph + graph_artifact
+      affectedTags                                   8  SELECT provenance + provenance_chunk; SELECT storage; SELECT storage_partition; SELECT provenance + provenance_chunk; SELECT graph + graph_artifact + snapshot + snapshot_tag; SELECT snapshot_artifact + snapshot_partition; SELECT manifest + manifest_list; SELECT snapshot_artifact + snapshot_partition
       connect and close                              0
       """;
 

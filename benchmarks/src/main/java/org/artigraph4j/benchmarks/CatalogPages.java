@@ -3,6 +3,7 @@ package org.artigraph4j.benchmarks;
 import com.google.common.collect.Maps;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import org.artigraph4j.artifact.Annotation;
 import org.artigraph4j.artifact.Artifact;
@@ -19,6 +20,7 @@ import org.artigraph4j.graph.Graph;
 import org.artigraph4j.graph.GraphSnapshot;
 import org.artigraph4j.page.Page;
 import org.artigraph4j.page.PageRequest;
+import org.artigraph4j.page.PageToken;
 import org.artigraph4j.partition.InputFingerprints;
 import org.artigraph4j.partition.PartitionField.Int64Field;
 import org.artigraph4j.postgres.PostgresBackend;
@@ -29,12 +31,14 @@ import org.artigraph4j.type.StringType;
 
 /**
  * Pages of every listing, the first and one that begins after half of all, beside a lookup of a
- * single key; and what the indexes for them cost those who write, beside a schema without them.
+ * single key: of one item, which is what finding a page costs, and of a hundred, most of which is
+ * making their values. And what the indexes for them, and that of lineage, cost those who write,
+ * beside a schema without them.
  */
 final class CatalogPages implements Suite {
   private static final String SCHEMA = "benchmarks_catalog";
   private static final String BARE = "benchmarks_catalog_bare";
-  private static final int PAGE = 20;
+  private static final int PAGE = 100;
   private static final int CALLS = 20;
 
   /** Under three times the baseline. */
@@ -56,7 +60,8 @@ final class CatalogPages implements Suite {
         Backend bareBackend = PostgresBackend.open(server.config(BARE).build());
         Connection bare = bareBackend.connect()) {
       report.section(
-          "Catalog", server.settings() + "; pages of " + PAGE + " beside a lookup of a single key");
+          "Catalog",
+          server.settings() + "; " + CALLS + " pages beside as many lookups of a single key");
       new Pages(connection, report, quick).run();
       for (String index :
           List.of(
@@ -65,7 +70,8 @@ final class CatalogPages implements Suite {
               "snapshot_partition_content",
               "storage_partition_by_key",
               "storage_partition_newest",
-              "storage_partition_content")) {
+              "storage_partition_content",
+              "storage_partition_input")) {
         server.execute("DROP INDEX " + BARE + "." + index);
       }
       report.section("What listings cost writers", server.settings() + "; beside no indexes");
@@ -191,14 +197,33 @@ final class CatalogPages implements Suite {
 
     private <T> void compare(String what, int count, Function<PageRequest, Page<T>> listing)
         throws Exception {
-      PageRequest first = PageRequest.first(PAGE);
-      row(what + ", first page", count, () -> read(listing, first));
-      int half = Math.min(PageRequest.MAX_SIZE, Math.max(1, count / 2));
-      listing
-          .apply(PageRequest.first(half))
-          .next()
-          .map(first::after)
-          .ifPresent(deep -> row(what + ", after " + half, count, () -> read(listing, deep)));
+      int half = Math.min(10_000, Math.max(1, count / 2));
+      Optional<PageToken> deep = after(listing, half);
+      for (int size : new int[] {1, PAGE}) {
+        PageRequest first = PageRequest.first(size);
+        String items = size == 1 ? ", 1 item" : ", " + size + " items";
+        row(what + items, count, size, () -> read(listing, first));
+        deep.map(first::after)
+            .ifPresent(
+                page ->
+                    row(what + items + " after " + half, count, size, () -> read(listing, page)));
+      }
+    }
+
+    /** Where the page begins that comes after so many items. */
+    private static <T> Optional<PageToken> after(
+        Function<PageRequest, Page<T>> listing, int items) {
+      Optional<PageToken> after = Optional.empty();
+      for (int left = items; left > 0; ) {
+        int size = Math.min(left, PageRequest.MAX_SIZE);
+        PageRequest request = PageRequest.first(size);
+        after = listing.apply(after.map(request::after).orElse(request)).next();
+        if (after.isEmpty()) {
+          return after;
+        }
+        left -= size;
+      }
+      return after;
     }
 
     private static <T> void read(Function<PageRequest, Page<T>> listing, PageRequest request) {
@@ -207,7 +232,7 @@ final class CatalogPages implements Suite {
       }
     }
 
-    private void row(String what, int count, Runnable page) {
+    private void row(String what, int count, int size, Runnable page) {
       InputFingerprints one = Dataset.asked(List.of(dataset.partition(partitions / 2)));
       try {
         Duel duel =
@@ -216,7 +241,11 @@ final class CatalogPages implements Suite {
                 rounds,
                 () -> repeat(page),
                 () -> repeat(() -> connection.readArtifactPartitions(dataset.built(), one)));
-        report.row(what, "of " + count, duel, GOAL);
+        if (size == 1) {
+          report.row(what, "of " + count, duel, GOAL);
+        } else {
+          report.row(what, "of " + count, duel);
+        }
       } catch (RuntimeException failed) {
         throw failed;
       } catch (Exception failed) {

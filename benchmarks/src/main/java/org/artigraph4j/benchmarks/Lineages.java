@@ -3,6 +3,8 @@ package org.artigraph4j.benchmarks;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.artigraph4j.artifact.Artifact;
@@ -11,8 +13,10 @@ import org.artigraph4j.backend.Backend;
 import org.artigraph4j.backend.Connection;
 import org.artigraph4j.fingerprint.Fingerprint;
 import org.artigraph4j.graph.Graph;
+import org.artigraph4j.lineage.ArtifactEdge;
 import org.artigraph4j.lineage.Lineage;
 import org.artigraph4j.lineage.LineageBounds;
+import org.artigraph4j.lineage.PartitionEdge;
 import org.artigraph4j.lineage.Provenance;
 import org.artigraph4j.postgres.PostgresBackend;
 import org.artigraph4j.producer.Producer;
@@ -97,14 +101,15 @@ final class Lineages implements Suite {
     }
     String name = "graph " + (GRAPHS - 1);
     String key = "a" + (ARTIFACTS - 1);
-    long edges = baseline.artifactUpstream(name, key);
+    List<ArtifactEdge> edges = read(() -> connection.lineage().artifactUpstream(name, key, BOUNDS));
+    requireSame(edges, baseline.artifactUpstream(name, key));
     Duel duel =
         Duel.of(
-            10,
-            quick ? 11 : 51,
-            () -> require(edges, connection.lineage().artifactUpstream(name, key, BOUNDS)),
+            quick ? 20 : 100,
+            quick ? 21 : 51,
+            () -> read(() -> connection.lineage().artifactUpstream(name, key, BOUNDS)),
             () -> baseline.artifactUpstream(name, key));
-    report.row("upstream of an artifact", GRAPHS + " graphs, " + edges + " edges", duel, 1);
+    report.row("upstream of an artifact", GRAPHS + " graphs, " + edges.size() + " edges", duel, 1);
   }
 
   /** The artifacts of other graphs that are the raw data of one: to and from, name and key. */
@@ -126,13 +131,17 @@ final class Lineages implements Suite {
     return same;
   }
 
-  private static void require(long edges, Stream<?> walk) {
-    long found;
-    try (walk) {
-      found = walk.mapToLong(edge -> 1).sum();
+  private static <E> List<E> read(Supplier<Stream<E>> walk) {
+    try (Stream<E> edges = walk.get()) {
+      return edges.toList();
     }
-    if (found != edges) {
-      throw new IllegalStateException(found + " edges instead of " + edges);
+  }
+
+  /** Two walks that find the same edges, each as far away. */
+  private static <E> void requireSame(List<E> ours, List<E> baseline) {
+    if (ours.size() != baseline.size() || !Set.copyOf(ours).equals(Set.copyOf(baseline))) {
+      throw new IllegalStateException(
+          ours.size() + " and " + baseline.size() + " edges, not alike");
     }
   }
 
@@ -189,13 +198,15 @@ final class Lineages implements Suite {
     baseline.add(List.of(top), last);
     server.execute("ANALYZE " + SCHEMA + ".edge", "ANALYZE " + SCHEMA + ".edge_partition");
 
-    long edges = baseline.upstream(top);
+    List<PartitionEdge> found = read(() -> lineage.upstream(top, BOUNDS));
+    requireSame(found, baseline.upstream(top));
+    int edges = found.size();
     String size = "depth " + (DEPTH + 1) + ", " + edges + " edges";
     Duel duel =
         Duel.of(
-            3,
-            quick ? 5 : 11,
-            () -> require(edges, lineage.upstream(top, BOUNDS)),
+            10,
+            quick ? 11 : 21,
+            () -> read(() -> lineage.upstream(top, BOUNDS)),
             () -> baseline.upstream(top));
     report.row("upstream of a partition", size, duel, 1);
     double ours = size(server, "provenance") + size(server, "provenance_chunk");

@@ -21,8 +21,9 @@ import org.artigraph4j.storage.StoragePartitions;
 import org.artigraph4j.tags.TagNote;
 
 /**
- * Tags that many threads move on a condition, beside a bare table in which a hand-written UPDATE
- * does no more than that: no history, no seal, no look at the snapshot.
+ * Tags that many threads move on a condition, beside hand-written statements that do less: an
+ * UPDATE of a bare table, and the same with a row for a history. They look at no snapshot and seal
+ * none.
  */
 final class TagMoves implements Suite {
   private static final String SCHEMA = "benchmarks_tags";
@@ -35,6 +36,17 @@ final class TagMoves implements Suite {
       """
       UPDATE benchmarks_tags_baseline.tag SET snapshot_fingerprint = ?, updated_at = now()
       WHERE name = ? AND tag = ? AND snapshot_fingerprint = ?
+      """;
+  private static final String UPDATE_WITH_HISTORY =
+      """
+      WITH moved AS (
+        UPDATE benchmarks_tags_baseline.tag SET snapshot_fingerprint = ?, updated_at = clock_timestamp()
+        WHERE name = ? AND tag = ? AND snapshot_fingerprint = ?
+        RETURNING name, tag, updated_at, snapshot_fingerprint
+      )
+      INSERT INTO benchmarks_tags_baseline.history
+      SELECT m.name, m.tag, m.updated_at, 'MOVED', ?, m.snapshot_fingerprint, ?, ?
+      FROM moved AS m
       """;
   private static final String SELECT =
       "SELECT snapshot_fingerprint FROM benchmarks_tags_baseline.tag WHERE name = ? AND tag = ?";
@@ -62,24 +74,29 @@ final class TagMoves implements Suite {
       List<GraphSnapshot> targets = targets(connection);
       makeTags(server, connection, targets.get(0));
       List<Mover> ours = new ArrayList<>();
-      List<Mover> baseline = new ArrayList<>();
+      List<Mover> bare = new ArrayList<>();
+      List<Mover> withHistory = new ArrayList<>();
       for (int i = 0; i < THREADS; i++) {
         sessions.add(server.connect());
         ours.add(moving(connection));
-        baseline.add(moving(sessions.get(i), targets.get(0).name()));
+        bare.add(moving(sessions.get(i), targets.get(0).name(), false));
+        withHistory.add(moving(sessions.get(i), targets.get(0).name(), true));
       }
       report.section(
           "Tags",
           server.settings() + "; compare-and-set by " + THREADS + " threads on as many sessions");
       for (boolean shared : new boolean[] {false, true}) {
-        Duel duel =
-            Duel.of(
-                2,
-                quick ? 5 : 9,
-                () -> move(threads, ours, targets, shared, moves),
-                () -> move(threads, baseline, targets, shared, moves));
         String operation = shared ? "all move one tag" : "each moves a tag of its own";
-        report.row(operation, moves + " moves", duel, GOAL);
+        for (List<Mover> baseline : List.of(bare, withHistory)) {
+          Duel duel =
+              Duel.of(
+                  2,
+                  quick ? 5 : 9,
+                  () -> move(threads, ours, targets, shared, moves),
+                  () -> move(threads, baseline, targets, shared, moves));
+          String beside = baseline == bare ? ", to an UPDATE" : ", to one with a row of history";
+          report.row(operation + beside, moves + " moves", duel, GOAL);
+        }
       }
     } finally {
       threads.shutdownNow();
@@ -119,6 +136,11 @@ final class TagMoves implements Suite {
         CREATE TABLE benchmarks_tags_baseline.tag (
           name text, tag text, snapshot_fingerprint bigint NOT NULL, updated_at timestamptz NOT NULL,
           PRIMARY KEY (name, tag)
+        );
+        CREATE TABLE benchmarks_tags_baseline.history (
+          name text, tag text, changed_at timestamptz, change text NOT NULL, from_fingerprint bigint,
+          to_fingerprint bigint, actor text NOT NULL, message text NOT NULL,
+          PRIMARY KEY (name, tag, changed_at)
         )
         """);
     for (int i = 0; i <= THREADS; i++) {
@@ -146,14 +168,20 @@ final class TagMoves implements Suite {
     };
   }
 
-  private static Mover moving(java.sql.Connection session, String name) throws SQLException {
-    PreparedStatement update = session.prepareStatement(UPDATE);
+  private static Mover moving(java.sql.Connection session, String name, boolean withHistory)
+      throws SQLException {
+    PreparedStatement update = session.prepareStatement(withHistory ? UPDATE_WITH_HISTORY : UPDATE);
     PreparedStatement select = session.prepareStatement(SELECT);
     return (tag, expected, target) -> {
       update.setLong(1, target.fingerprint().value());
       update.setString(2, name);
       update.setString(3, tag);
       update.setLong(4, expected.value());
+      if (withHistory) {
+        update.setLong(5, expected.value());
+        update.setString(6, NOTE.actor());
+        update.setString(7, NOTE.message());
+      }
       if (update.executeUpdate() == 1) {
         return target.fingerprint();
       }

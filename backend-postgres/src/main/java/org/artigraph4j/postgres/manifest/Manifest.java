@@ -34,7 +34,8 @@ public final class Manifest {
     if (partitions.isEmpty()) {
       return ImmutableList.of();
     }
-    ManifestIdentity identity = new ManifestIdentity(partitions.storage().orElseThrow());
+    ManifestIdentity identity =
+        new ManifestIdentity(partitions.storage().orElseThrow().fingerprint());
     ImmutableList<StoragePartition> all = partitions.requireOnePerKey().asList();
     ImmutableList.Builder<Manifest> manifests = ImmutableList.builder();
     for (int from = 0, to; from < all.size(); from = to) {
@@ -75,11 +76,27 @@ public final class Manifest {
       Storage storage,
       long[] contents,
       byte[] entries) {
+    return read(table, row, fingerprint, storage, storage.fingerprint(), contents, entries);
+  }
+
+  /**
+   * The same, of one of many small ones.
+   *
+   * @param storageFingerprint the storage's, which is not to be made for each of them
+   */
+  public static Manifest read(
+      String table,
+      String row,
+      Fingerprint fingerprint,
+      Storage storage,
+      Fingerprint storageFingerprint,
+      long[] contents,
+      byte[] entries) {
     ImmutableList<StoragePartition> partitions;
     Fingerprint found;
     try {
       partitions = ManifestFormat.read(storage, contents, entries);
-      found = new ManifestIdentity(storage).of(partitions);
+      found = new ManifestIdentity(storageFingerprint).of(partitions);
     } catch (InvalidValueException unreadable) {
       throw new DamagedDataException(table, row, unreadable);
     }

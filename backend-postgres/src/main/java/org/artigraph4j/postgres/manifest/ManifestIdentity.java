@@ -3,7 +3,6 @@ package org.artigraph4j.postgres.manifest;
 import java.util.List;
 import java.util.Optional;
 import org.artigraph4j.fingerprint.Fingerprint;
-import org.artigraph4j.storage.Storage;
 import org.artigraph4j.storage.StoragePartition;
 
 /**
@@ -20,8 +19,8 @@ final class ManifestIdentity {
   private final ByteSink sink = new ByteSink();
   private final long storage;
 
-  ManifestIdentity(Storage storage) {
-    this.storage = storage.fingerprint().value();
+  ManifestIdentity(Fingerprint storage) {
+    this.storage = storage.value();
   }
 
   Fingerprint of(List<StoragePartition> partitions) {

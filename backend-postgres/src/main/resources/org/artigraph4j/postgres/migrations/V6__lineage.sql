@@ -48,6 +48,7 @@ COMMENT ON COLUMN ${schema}.provenance_chunk.entries IS 'Keys and inputs, encode
 CREATE INDEX provenance_by_chunk ON ${schema}.provenance USING gin (chunks);
 CREATE INDEX provenance_chunk_by_content ON ${schema}.provenance_chunk USING gin (contents);
 
--- Which graphs name a storage. An index of what the bodies say: nothing is to be kept beside them.
-CREATE INDEX graph_by_storage ON ${schema}.graph
-  USING gin (jsonb_path_query_array(body, '$.artifacts.*.storage') jsonb_path_ops);
+-- What was built of some inputs. As with the indexes of listings, only who asks that states its conditions.
+CREATE INDEX storage_partition_input
+  ON ${schema}.storage_partition (storage_fingerprint, input_fingerprint)
+  WHERE input_fingerprint <> 0 AND added_at <> '-infinity';

@@ -1,0 +1,104 @@
+package org.artigraph4j.postgres;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Optional;
+import org.artigraph4j.fingerprint.Fingerprint;
+import org.artigraph4j.graph.GraphSnapshot;
+import org.artigraph4j.tags.TagNote;
+import org.artigraph4j.tags.TagState;
+
+/**
+ * The move of a tag to a snapshot that was seen complete and sealed, as when it is rolled back: two
+ * rows, with nothing to look for. In JDBC, for a statement as small as that takes less time than
+ * Jdbi takes for it.
+ */
+final class TagMoves {
+  // Who moved it may have moved it back since.
+  private static final int TRIES = 3;
+
+  private static final String KNOWN =
+      """
+      SELECT t.snapshot_fingerprint AS target, t.protected
+      FROM ${schema}.snapshot_tag t
+      WHERE t.name = ? AND t.tag = ?
+      """;
+
+  private final Preparing preparing;
+  private final CompleteSnapshots complete;
+  private final String move;
+  private final String known;
+
+  TagMoves(Sql sql, Preparing preparing, CompleteSnapshots complete) {
+    this.preparing = preparing;
+    this.complete = complete;
+    this.move = sql.of(TagWritesSql.MOVE_TO_COMPLETE);
+    this.known = sql.of(KNOWN);
+  }
+
+  /** Whether a move to a snapshot is to be tried here. */
+  boolean isFor(GraphSnapshot snapshot) {
+    return complete.has(snapshot);
+  }
+
+  /**
+   * Whether the tag points to the snapshot now. If not, nothing is written: racers keep moving it
+   * away and back, or somebody has emptied the tables.
+   */
+  boolean move(
+      Connection connection, GraphSnapshot snapshot, String tag, Fingerprint expected, TagNote note)
+      throws SQLException {
+    for (int tries = 0; tries < TRIES; tries++) {
+      if (write(connection, snapshot, tag, expected, note)) {
+        return true;
+      }
+      // Asked after it, for it may have waited for the racer that was faster.
+      TagState state = state(connection, snapshot.name(), tag);
+      if (state.target().equals(Optional.of(snapshot.fingerprint()))) {
+        return true;
+      }
+      state.requireMovable(expected);
+    }
+    return false;
+  }
+
+  private boolean write(
+      Connection connection, GraphSnapshot snapshot, String tag, Fingerprint expected, TagNote note)
+      throws SQLException {
+    String name = snapshot.name();
+    long fingerprint = snapshot.fingerprint().value();
+    try (PreparedStatement statement = preparing.prepare(connection, move)) {
+      statement.setLong(1, fingerprint);
+      statement.setString(2, name);
+      statement.setString(3, tag);
+      statement.setLong(4, expected.value());
+      statement.setLong(5, fingerprint);
+      statement.setString(6, name);
+      statement.setLong(7, fingerprint);
+      statement.setString(8, name);
+      statement.setString(9, tag);
+      statement.setString(10, note.actor());
+      statement.setString(11, note.message());
+      return statement.executeUpdate() == 1;
+    }
+  }
+
+  private TagState state(Connection connection, String name, String tag) throws SQLException {
+    try (PreparedStatement statement = preparing.prepare(connection, known)) {
+      statement.setString(1, name);
+      statement.setString(2, tag);
+      try (ResultSet row = statement.executeQuery()) {
+        return row.next()
+            ? new TagState(
+                name,
+                tag,
+                true,
+                Rows.optionalFingerprint(row, "target"),
+                row.getBoolean("protected"))
+            : new TagState(name, tag, false, Optional.empty(), false);
+      }
+    }
+  }
+}

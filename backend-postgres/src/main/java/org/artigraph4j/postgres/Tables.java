@@ -28,6 +28,7 @@ record Tables(
   static Tables of(Sql sql, Preparing preparing, LargeWrites largeWrites, Sizes sizes) {
     SeenStorages seen = new SeenStorages();
     Listings listings = new Listings();
+    ListedKeys keys = new ListedKeys();
     SnapshotPartitions snapshotPartitions = new SnapshotPartitions(sql, listings);
     GraphArtifacts graphArtifacts = new GraphArtifacts(sql);
     return new Tables(
@@ -39,10 +40,10 @@ record Tables(
         new SmallWrites(sql, preparing, seen),
         snapshotPartitions,
         new SnapshotDiffs(sql),
-        new LooseLinks(sql, sizes),
-        new ManifestWrites(sql, snapshotPartitions, listings, sizes),
+        new LooseLinks(sql, preparing, sizes, keys),
+        new ManifestWrites(sql, snapshotPartitions, listings, sizes, keys),
         new Folding(System::nanoTime),
-        new BuiltPartitions(sql, sizes),
+        new BuiltPartitions(sql, preparing, seen, sizes, keys),
         new RawPartitions(sql),
         largeWrites,
         new Lookups(sql, preparing, seen),

@@ -86,9 +86,9 @@ class RoundTripsTest {
       writeArtifactAndGraphPartitions 100            1  INSERT snapshot_artifact + INSERT storage_partition + INSERT snapshot_partition
       writeArtifactAndGraphPartitions, known 100     1  INSERT snapshot_artifact + INSERT storage_partition + INSERT snapshot_partition
       readSnapshotPartitions 100                     1  SELECT manifest + manifest_list + snapshot + snapshot_artifact + snapshot_partition
-      streamSnapshotPartitions 100                   5  BEGIN; DECLARE manifest + manifest_list + snapshot + snapshot_artifact + snapshot_partition; 4 x FETCH; COMMIT
+      streamSnapshotPartitions 100                   3  BEGIN; DECLARE manifest + manifest_list + snapshot + snapshot_artifact + snapshot_partition; 2 x FETCH; COMMIT
       streamArtifactPartitions, closed unread 100    2  BEGIN; DECLARE storage + storage_partition; FETCH; COMMIT
-      atomically, a stream 100                       6  BEGIN; DECLARE manifest + manifest_list + snapshot + snapshot_artifact + snapshot_partition; 4 x FETCH; CLOSE; COMMIT
+      atomically, a stream 100                       4  BEGIN; DECLARE manifest + manifest_list + snapshot + snapshot_artifact + snapshot_partition; 2 x FETCH; CLOSE; COMMIT
       writeSnapshotPartitions, sealed 100            2  INSERT snapshot_artifact + INSERT snapshot_partition; INSERT snapshot_artifact + INSERT snapshot_partition
       atomically, the same in two calls 100          3  BEGIN; INSERT storage_partition; INSERT snapshot_artifact + INSERT snapshot_partition; COMMIT
       snapshot 10000                                 5  BEGIN; INSERT graph + INSERT graph_artifact + INSERT graph_artifact_annotation + INSERT snapshot; INSERT storage + INSERT storage_partition; INSERT snapshot_artifact; INSERT manifest + INSERT manifest_list + INSERT snapshot_artifact; COMMIT
@@ -167,7 +167,7 @@ class RoundTripsTest {
       catalog, linksWithContent                      1  SELECT graph + manifest + manifest_list + snapshot + snapshot_artifact + snapshot_partition + snapshot_tag
       diff of a snapshot to itself                   1  SELECT graph + snapshot
       diff, 100 equal artifacts                      2  BEGIN; DECLARE manifest + manifest_list + snapshot + snapshot_artifact + snapshot_partition; FETCH; COMMIT
-      diff, 990 loose links                          39  BEGIN; DECLARE manifest + manifest_list + snapshot + snapshot_artifact + snapshot_partition; 38 x FETCH; COMMIT
+      diff, 990 loose links                          6  BEGIN; DECLARE manifest + manifest_list + snapshot + snapshot_artifact + snapshot_partition; 5 x FETCH; COMMIT
       diff, 10 changes in one of 100 artifacts       2  BEGIN; DECLARE manifest + manifest_list + snapshot + snapshot_artifact + snapshot_partition; FETCH; COMMIT
       diff, the same by tags                         4  SELECT graph + snapshot + snapshot_tag; SELECT graph + snapshot + snapshot_tag; BEGIN; DECLARE manifest + manifest_list + snapshot + snapshot_artifact + snapshot_partition; FETCH; COMMIT
       diff, 10000 changes                            6  BEGIN; DECLARE manifest + manifest_list + snapshot + snapshot_artifact + snapshot_partition; 5 x FETCH; COMMIT
@@ -245,8 +245,8 @@ class RoundTripsTest {
       do {
         to++;
       } while (to < statements.size()
-          && statements.get(to).equals(sql)
-          && sql.startsWith("FETCH "));
+          && sql.startsWith("FETCH ")
+          && statements.get(to).startsWith("FETCH "));
       String times = to - from > 1 ? to - from + " x " : "";
       words.add(times + shortly(sql));
     }

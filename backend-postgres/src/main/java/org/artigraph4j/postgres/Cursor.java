@@ -23,7 +23,7 @@ import org.jdbi.v3.core.statement.Query;
  * @param rows what its rows are of. It is part of the cursor's name: the driver remembers which
  *     columns a FETCH answered before
  * @param sql of {@link #of}
- * @param size how many rows are read at once, as {@link #of} was told
+ * @param size how many rows are read at first, as {@link #of} was told
  * @param pages what becomes of the rows
  */
 record Cursor<T>(
@@ -45,6 +45,15 @@ record Cursor<T>(
 
     /** The elements of the rows since the last page, read when they are asked for. */
     Iterator<T> page(boolean last);
+
+    /**
+     * How many rows the next page may have.
+     *
+     * @param first how many the first had
+     */
+    default int most(int first) {
+      return first;
+    }
   }
 
   /** Pages of rows of which each is a partition. */
@@ -106,7 +115,7 @@ record Cursor<T>(
                 return read(both.getResultSet(), read);
               }
             });
-    return new Opened<>(this, number, read, page(read, count));
+    return new Opened<>(this, number, read, page(read, count, size));
   }
 
   private static int read(ResultSet rows, Pages<?> pages) throws SQLException {
@@ -119,19 +128,20 @@ record Cursor<T>(
   }
 
   /** A page that is not full is the last. */
-  private CursorStream.Page<T> page(Pages<T> read, int count) {
-    boolean last = count < size;
+  private CursorStream.Page<T> page(Pages<T> read, int count, int most) {
+    boolean last = count < most;
     return new CursorStream.Page<>(read.page(last), last);
   }
 
   /** A cursor of the server's. */
   record Opened<T>(Cursor<T> cursor, int number, Pages<T> pages, CursorStream.Page<T> first) {
     CursorStream.Page<T> fetch(Handle handle) {
+      int most = pages.most(cursor.size);
       int count =
           Rows.scan(
-              handle.createQuery(named(Cursor.fetch(cursor.size), cursor.rows, number)),
+              handle.createQuery(named(Cursor.fetch(most), cursor.rows, number)),
               result -> read(result, pages));
-      return cursor.page(pages, count);
+      return cursor.page(pages, count, most);
     }
 
     /** Frees what the server keeps for it. */

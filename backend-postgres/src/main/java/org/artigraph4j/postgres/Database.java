@@ -102,6 +102,8 @@ final class Database implements Session, AutoCloseable {
             return work.run(connection);
           } catch (SQLException failed) {
             throw inDoubt(errors.failure(failed), true);
+          } catch (ContentionException lostRace) {
+            throw new Failure(Kind.CONTENTION, lostRace);
           }
         });
   }

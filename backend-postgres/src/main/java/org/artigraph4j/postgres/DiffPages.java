@@ -33,6 +33,7 @@ final class DiffPages implements Cursor.Pages<PartitionChange> {
   private final GraphSnapshot to;
   private final List<String> artifactKeys;
   private final Deque<Row> rows = new ArrayDeque<>();
+  private long ahead;
 
   // What is told of the artifact, and not compared yet: loose links stand between those of a
   // manifest.
@@ -59,6 +60,7 @@ final class DiffPages implements Cursor.Pages<PartitionChange> {
   public void add(ResultSet row) throws SQLException {
     requireFound(row, "from_found", from);
     requireFound(row, "to_found", to);
+    ahead = row.getLong("ahead");
     int number = row.getInt("number");
     if (number == 0) {
       return; // nothing differs
@@ -73,6 +75,11 @@ final class DiffPages implements Cursor.Pages<PartitionChange> {
     }
     LinkRow.read(snapshot, snapshot.graph().artifact(key).storage(), RowsOf.of(snapshot, key), row)
         .ifPresent(link -> rows.add(new Row(key, later, link)));
+  }
+
+  @Override
+  public int most(int first) {
+    return SnapshotPartitions.most(ahead);
   }
 
   private static void requireFound(ResultSet row, String column, GraphSnapshot snapshot)

@@ -20,7 +20,9 @@ import org.artigraph4j.partition.PartitionKey;
 final class KeyRange {
   private static final Comparator<byte[]> ORDER = UnsignedBytes.lexicographicalComparator();
   private static final int MOST_BYTES = StringField.MAX_BYTES + 2; // of a value with its kind
-  private static final byte[] AFTER_ALL = {(byte) 0xFF}; // never in UTF-8, as names are
+
+  /** Beyond all keys: never in UTF-8, as names are. */
+  static final byte[] AFTER_ALL = {(byte) 0xFF};
 
   private final byte[] from;
   private final byte[] until;

@@ -1,9 +1,12 @@
 package org.artigraph4j.postgres;
 
 import com.google.common.primitives.Booleans;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.artigraph4j.error.LinkConflictException;
@@ -11,7 +14,6 @@ import org.artigraph4j.error.SnapshotSealedException;
 import org.artigraph4j.graph.GraphSnapshot;
 import org.artigraph4j.storage.Storage;
 import org.artigraph4j.storage.StoragePartition;
-import org.jdbi.v3.core.statement.Query;
 
 /**
  * Loose links that are to be written, by a statement of the parts of {@link LinksSql}.
@@ -20,8 +22,9 @@ import org.jdbi.v3.core.statement.Query;
  * meets as duplicates, which undo the whole of it, and it is run again. Those that were folded
  * since it cannot miss: it holds the artifact's row, and writes nothing unless that names the list
  * which it was told. What is in the manifests of that list is found out here: where there is one,
- * the first run of the statement only answers the few manifests in which its keys would be. A seal
- * it cannot miss either, for it holds the snapshot's row, and nobody seals a row that is held.
+ * the first run of the statement only answers the few manifests in which its keys would be, unless
+ * {@link ListedKeys} knows that they are in none. A seal it cannot miss either, for it holds the
+ * snapshot's row, and nobody seals a row that is held.
  */
 final class Links {
   // Counting costs more than writing. That it is left to some keys, and not to every sixteenth
@@ -34,13 +37,20 @@ final class Links {
   private final PartitionBatch batch;
   private final boolean raw;
   private final Sizes sizes;
+  private final ListedKeys keys;
   private final boolean counting;
-  private long list;
   private final boolean[] listed;
+  private boolean[] absent;
+  private long list;
   private long due;
   private boolean seenSealed;
 
-  Links(GraphSnapshot snapshot, String artifactKey, PartitionBatch batch, Sizes sizes) {
+  Links(
+      GraphSnapshot snapshot,
+      String artifactKey,
+      PartitionBatch batch,
+      Sizes sizes,
+      ListedKeys keys) {
     this.snapshot = snapshot;
     this.artifactKey = artifactKey;
     this.storage = snapshot.graph().artifact(artifactKey).storage();
@@ -48,22 +58,51 @@ final class Links {
     this.listed = new boolean[batch.partitions().size()];
     this.raw = snapshot.raw().containsKey(artifactKey);
     this.sizes = sizes;
+    this.keys = keys;
+    Optional<ListedKeys.Known> known = keys.find(snapshot, artifactKey);
+    this.list = known.map(ListedKeys.Known::list).orElse(0L);
+    this.absent = known.map(one -> one.lacks(batch)).orElseGet(this::all);
     int often = Math.max(1, sizes.mostLoose() / COUNTS);
     this.counting =
         batch.partitions().stream()
             .anyMatch(one -> Long.remainderUnsigned(one.key().fingerprint().value(), often) == 0);
   }
 
-  Query bindTo(Query query) {
-    return batch
-        .bindTo(query)
-        .bind("name", snapshot.name())
-        .bind("snapshot", snapshot.fingerprint().value())
-        .bind("artifact", artifactKey)
-        .bind("raw", raw)
-        .bind("counting", counting)
-        .bind("list", list)
-        .bind("listed", ArrayArgument.of(listed));
+  private boolean[] all() {
+    boolean[] all = new boolean[listed.length];
+    Arrays.fill(all, true);
+    return all;
+  }
+
+  /** Runs the statement once; {@link #written} of its answer. */
+  Optional<Boolean> run(
+      Connection connection,
+      Preparing preparing,
+      NamedSql sql,
+      Binding binding,
+      Optional<Written> more)
+      throws SQLException {
+    try (PreparedStatement statement = preparing.prepare(connection, sql.text())) {
+      batch.bindTo(statement, sql.number("keys"));
+      sql.bind(statement, "name", snapshot.name());
+      sql.bind(statement, "snapshot", snapshot.fingerprint().value());
+      sql.bind(statement, "artifact", artifactKey);
+      sql.bind(statement, "raw", raw);
+      sql.bind(statement, "counting", counting);
+      sql.bind(statement, "list", list);
+      sql.bind(statement, "listed", listed);
+      sql.bind(statement, "absent", absent);
+      binding.bindTo(statement);
+      try (ResultSet rows = statement.executeQuery()) {
+        return written(rows, more);
+      }
+    }
+  }
+
+  /** What else a statement is to be told. */
+  @FunctionalInterface
+  interface Binding {
+    void bindTo(PreparedStatement statement) throws SQLException;
   }
 
   /** How many times as many loose links there are as should be; 0 if they are not to be folded. */
@@ -72,6 +111,7 @@ final class Links {
   }
 
   /** What else is to be done, and to be said of an answer. */
+  @FunctionalInterface
   interface Written {
     Optional<Boolean> read(ResultSet row) throws SQLException;
   }
@@ -80,7 +120,7 @@ final class Links {
    * Whether all is linked; not known yet where others may have linked it before they sealed, where
    * it may be in manifests, and where a racer was faster with the artifact's row.
    */
-  Optional<Boolean> written(ResultSet rows, Optional<Written> more) throws SQLException {
+  private Optional<Boolean> written(ResultSet rows, Optional<Written> more) throws SQLException {
     rows.next();
     if (!rows.getBoolean("found")) {
       throw Snapshots.notFound(snapshot);
@@ -101,9 +141,15 @@ final class Links {
     long current = rows.getLong("list");
     boolean sealed = rows.getBoolean("sealed");
     due = fresh == 0 ? 0 : sizes.due(rows.getLong("loose"), rows.getLong("in_manifests"));
-    if (fresh != 0 && current != list) {
+    if (fresh != 0 && current == 0 && list != 0) { // somebody has emptied the tables
+      list = 0;
+      absent = all();
+      Arrays.fill(listed, false);
+      return Optional.empty();
+    }
+    if (fresh != 0 && (current != list || rows.getBoolean("unknown"))) {
       if (rows.getBoolean("has_list")) { // otherwise it is younger than the statement
-        compare(current, manifests(rows), conflict, linked);
+        compare(current, manifests(current, rows), conflict, linked);
       }
       boolean all = !Booleans.contains(listed, false);
       return all && more.isEmpty() ? Optional.of(true) : Optional.empty();
@@ -124,14 +170,26 @@ final class Links {
     return more.isPresent() ? more.get().read(rows) : Optional.of(true);
   }
 
-  private List<LinkRow.Stored> manifests(ResultSet rows) throws SQLException {
-    List<LinkRow.Stored> manifests = new ArrayList<>();
+  /** The partitions of the manifests of an answer, whose keys are remembered. */
+  private List<StoragePartition> manifests(long current, ResultSet rows) throws SQLException {
+    List<StoragePartition> all = new ArrayList<>();
+    List<ListedKeys.Stretch> seen = new ArrayList<>();
     do {
-      if (rows.getBytes("first_key") != null) {
-        manifests.add(LinkRow.Stored.read(snapshot, storage, rows));
+      if (rows.getObject("bucket") != null) {
+        byte[] first = rows.getBytes("first_key"); // none of what is before all manifests
+        byte[] until = rows.getBytes("until_key");
+        List<StoragePartition> partitions =
+            first == null ? List.of() : LinkRow.Stored.read(snapshot, storage, rows).partitions();
+        all.addAll(partitions);
+        seen.add(
+            ListedKeys.Stretch.of(
+                first == null ? new byte[0] : first,
+                until == null ? KeyRange.AFTER_ALL : until,
+                partitions));
       }
     } while (rows.next());
-    return manifests;
+    keys.learn(snapshot, artifactKey, current, seen);
+    return all;
   }
 
   /**
@@ -141,11 +199,11 @@ final class Links {
    */
   private void compare(
       long current,
-      List<LinkRow.Stored> manifests,
+      List<StoragePartition> inManifests,
       long looseConflict,
       Optional<StoragePartition> loose) {
     KnownLinks linked = new KnownLinks(snapshot, artifactKey);
-    manifests.forEach(manifest -> linked.add(manifest.partitions()));
+    linked.add(inManifests);
     for (long number = 1; number <= batch.partitions().size(); number++) {
       if (number == looseConflict) {
         throw conflict(number, loose.orElseThrow());
@@ -154,6 +212,7 @@ final class Links {
       listed[index] = listed[index] || linked.has(batch.get(number));
     }
     list = current;
+    absent = all(); // of the others
   }
 
   private LinkConflictException conflict(long number, StoragePartition linked) {

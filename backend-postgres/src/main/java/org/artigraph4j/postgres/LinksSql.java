@@ -5,13 +5,16 @@ package org.artigraph4j.postgres;
  * {@link Links} says how they keep a key from being linked twice.
  */
 final class LinksSql {
-  /** The batch as a row source, each with whether it is known to be in a manifest. */
+  /**
+   * The batch as a row source, each with whether it is known to be in a manifest, and whether it is
+   * known to be in none of the given list.
+   */
   static final String GIVEN =
       "unnest("
           + PartitionBatch.ARRAYS
-          + ", CAST(:listed AS boolean[])) WITH ORDINALITY AS g ("
+          + ", CAST(:listed AS boolean[]), CAST(:absent AS boolean[])) WITH ORDINALITY AS g ("
           + PartitionBatch.COLUMNS
-          + ", in_manifest, number)\n";
+          + ", in_manifest, absent, number)\n";
 
   /** What is linked for a given key; those in manifests are linked as they are given. */
   static final String LINKED =
@@ -73,6 +76,7 @@ final class LinksSql {
       min(given.number) FILTER (WHERE given.linked_key IS NULL) AS fresh,
       coalesce((SELECT held.sealed FROM held), false) AS sealed,
       (SELECT artifact.list_fingerprint FROM artifact) AS list,
+      count(*) FILTER (WHERE given.linked_key IS NULL AND NOT given.absent) > 0 AS unknown,
       CASE WHEN :counting THEN (
         SELECT count(*) FROM ${schema}.snapshot_partition p
         WHERE p.name = :name AND p.snapshot_fingerprint = :snapshot
@@ -92,7 +96,9 @@ final class LinksSql {
         AND (
           count(*) FILTER (WHERE given.linked_key IS NULL) = 0
           OR coalesce((SELECT artifact.list_fingerprint FROM artifact), 0) = :list
-        ) AS may_link
+        )
+        AND count(*) FILTER (WHERE given.linked_key IS NULL AND NOT given.absent) = 0
+        AS may_link
       """;
 
   /** The artifact's row where it has none yet, which is then there for racers to hold. */
@@ -132,7 +138,10 @@ final class LinksSql {
         WHERE given.linked_key IS NULL AND (SELECT ready.may_write FROM ready)
       """;
 
-  /** The manifests in which the given keys would be, each in a row of the answer. */
+  /**
+   * The manifests in which the given keys would be, each in a row of the answer; of the given list
+   * only those of keys that are not known to be absent.
+   */
   private static final String MANIFESTS_OF_KEYS =
       """
       LEFT JOIN (
@@ -141,13 +150,13 @@ final class LinksSql {
         CROSS JOIN LATERAL (
           SELECT width_bucket(given.partition_key, listed.first_keys) AS bucket
           FROM given
-          WHERE given.linked_key IS NULL
+          WHERE given.linked_key IS NULL AND (listed.other OR NOT given.absent)
         ) AS b
       ) AS b ON true
       LEFT JOIN LATERAL (
         SELECT
           listed.manifests[b.bucket] AS manifest, listed.first_keys[b.bucket] AS first_key,
-          m.contents, m.entries
+          listed.first_keys[b.bucket + 1] AS until_key, m.contents, m.entries
         FROM listed
         LEFT JOIN LATERAL (
           SELECT m.contents, m.entries
@@ -165,7 +174,7 @@ final class LinksSql {
         verdict.*, ready.first, conflicting.linked_input AS input_fingerprint,
         conflicting.linked_content AS content_fingerprint,
         conflicting.linked_attributes AS attributes, EXISTS (SELECT FROM listed) AS has_list,
-        m.manifest, m.first_key, m.contents, m.entries
+        b.bucket, m.manifest, m.first_key, m.until_key, m.contents, m.entries
       FROM verdict CROSS JOIN ready
       LEFT JOIN given AS conflicting ON conflicting.number = verdict.conflict
       """
@@ -178,12 +187,13 @@ final class LinksSql {
       , listed AS MATERIALIZED (
         SELECT
           l.manifests || CAST('{}' AS bigint[]) AS manifests,
-          l.first_keys || CAST('{}' AS bytea[]) AS first_keys
+          l.first_keys || CAST('{}' AS bytea[]) AS first_keys, verdict.list <> :list AS other
         FROM verdict
         CROSS JOIN LATERAL (
           SELECT l.manifests, l.first_keys
           FROM ${schema}.manifest_list l
-          WHERE l.name = :name AND l.fingerprint = verdict.list AND verdict.list <> :list
+          WHERE l.name = :name AND l.fingerprint = verdict.list
+            AND (verdict.list <> :list OR verdict.unknown)
           LIMIT 1
         ) AS l
       )

@@ -1,8 +1,9 @@
 package org.artigraph4j.postgres;
 
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.Optional;
 import org.artigraph4j.graph.GraphSnapshot;
-import org.jdbi.v3.core.Handle;
 
 /** Links one by one, or a few: rows that never change, and go when they are folded. */
 final class LooseLinks {
@@ -33,22 +34,24 @@ final class LooseLinks {
           + LinksSql.LISTED
           + LinksSql.ANSWER;
 
-  private final String write;
+  private final NamedSql write;
+  private final Preparing preparing;
   private final Sizes sizes;
+  private final ListedKeys keys;
 
-  LooseLinks(Sql sql, Sizes sizes) {
-    this.write = sql.of(WRITE);
+  LooseLinks(Sql sql, Preparing preparing, Sizes sizes, ListedKeys keys) {
+    this.write = NamedSql.of(sql.of(WRITE));
+    this.preparing = preparing;
     this.sizes = sizes;
+    this.keys = keys;
   }
 
   /** Writes them; answers how many times as many loose ones there are as should be. */
-  long write(Handle handle, GraphSnapshot snapshot, String artifactKey, PartitionBatch batch) {
-    Links links = new Links(snapshot, artifactKey, batch, sizes);
-    Races.settle(
-        () ->
-            Rows.scan(
-                links.bindTo(handle.createQuery(write)),
-                rows -> links.written(rows, Optional.empty())));
+  long write(
+      Connection connection, GraphSnapshot snapshot, String artifactKey, PartitionBatch batch)
+      throws SQLException {
+    Links links = new Links(snapshot, artifactKey, batch, sizes, keys);
+    Races.settle(() -> links.run(connection, preparing, write, statement -> {}, Optional.empty()));
     return links.due();
   }
 }

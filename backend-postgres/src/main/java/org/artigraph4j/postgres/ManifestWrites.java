@@ -36,26 +36,39 @@ final class ManifestWrites {
   private final SnapshotPartitions snapshotPartitions;
   private final Listings listings;
   private final Sizes sizes;
+  private final ListedKeys keys;
   private final LinkCounts counts;
 
-  ManifestWrites(Sql sql, SnapshotPartitions snapshotPartitions, Listings listings, Sizes sizes) {
+  ManifestWrites(
+      Sql sql,
+      SnapshotPartitions snapshotPartitions,
+      Listings listings,
+      Sizes sizes,
+      ListedKeys keys) {
     this.sql = new ManifestWritesSql(sql);
     this.snapshotPartitions = snapshotPartitions;
     this.listings = listings;
     this.sizes = sizes;
+    this.keys = keys;
     this.counts = new LinkCounts(sql);
   }
 
-  /** Whether links are to be tried here, in a transaction. */
-  boolean isFor(PartitionBatch batch) {
-    int size = batch.partitions().size();
-    return size > 0 && size >= sizes.fewestInManifests();
+  /**
+   * Whether links are to be tried here, in a transaction: not those that are too few to be joined
+   * with what the artifact was seen to have.
+   */
+  boolean isFor(GraphSnapshot snapshot, String artifactKey, StoragePartitions batch) {
+    return !batch.isEmpty()
+        && batch.size() >= sizes.fewestInManifests()
+        && keys.find(snapshot, artifactKey)
+            .map(known -> batch.size() >= sizes.fewestToMerge(known.links()))
+            .orElse(true);
   }
 
   /**
    * Links a batch.
    *
-   * @return whether it is linked; if not, nothing is done, and they are for loose links
+   * @return whether it is linked; if not, nothing is done, and it is for loose links
    */
   boolean link(Handle handle, GraphSnapshot snapshot, String artifactKey, StoragePartitions batch) {
     boolean raw = snapshot.raw().containsKey(artifactKey);
@@ -89,9 +102,10 @@ final class ManifestWrites {
    * Puts the loose links of artifacts into manifests; nothing if there are none. Safe while others
    * write: of two that fold one wins.
    *
+   * @return what they have now
    * @throws ContentionException if it lost
    */
-  void fold(Handle handle, GraphSnapshot snapshot, List<String> artifactKeys) {
+  List<Listing> fold(Handle handle, GraphSnapshot snapshot, List<String> artifactKeys) {
     List<Move> moves = new ArrayList<>();
     snapshotPartitions
         .linked(handle, snapshot, artifactKeys)
@@ -104,6 +118,7 @@ final class ManifestWrites {
     if (!moves.isEmpty()) {
       move(handle, snapshot, moves, true);
     }
+    return moves.stream().map(Move::to).toList();
   }
 
   /**
@@ -114,7 +129,8 @@ final class ManifestWrites {
     LinkCounts.Counted counted =
         counts.of(handle, snapshot.name(), snapshot.fingerprint().value(), artifactKey);
     if (sizes.due(counted.loose(), counted.inManifests()) > 0) {
-      fold(handle, snapshot, List.of(artifactKey));
+      fold(handle, snapshot, List.of(artifactKey))
+          .forEach(listing -> keys.learn(snapshot, listing)); // there may be more to come
     }
   }
 
@@ -158,6 +174,7 @@ final class ManifestWrites {
     }
     Listing listing = listings.of(artifactKey, linked.with(fresh));
     move(handle, snapshot, List.of(new Move(linked, listing)), false);
+    keys.learn(snapshot, listing);
   }
 
   /** Makes the artifact's row if there is none, and holds it against everybody. */

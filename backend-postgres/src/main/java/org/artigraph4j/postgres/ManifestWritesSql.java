@@ -192,11 +192,12 @@ final class ManifestWritesSql {
         DELETE FROM ${schema}.snapshot_partition p
         WHERE p.name = :name AND p.snapshot_fingerprint = :snapshot
           AND p.artifact_key = ANY (CAST(:artifacts AS text[]))
-          AND (p.artifact_key, p.key_fingerprint) IN (
+          AND ((p.artifact_key, p.key_fingerprint) IN (
             SELECT g.artifact_key, g.key_fingerprint
-            FROM unnest(CAST(:folded_of AS text[]), CAST(:folded AS bigint[]))
-              AS g (artifact_key, key_fingerprint)
-          )
+            FROM unnest(
+              (SELECT CAST(:folded_of AS text[])), (SELECT CAST(:folded AS bigint[]))
+            ) AS g (artifact_key, key_fingerprint)
+          )) IS TRUE
           AND EXISTS (SELECT FROM linked)
         RETURNING p.key_fingerprint
       )

@@ -21,12 +21,15 @@ final class Merging implements Cursor.Pages<StoragePartition> {
   /** What is left of the last manifest. */
   private final Deque<StoragePartition> current = new ArrayDeque<>();
 
+  private long ahead;
+
   Merging(Reading reading) {
     this.reading = reading;
   }
 
   @Override
   public void add(ResultSet row) throws SQLException {
+    ahead = row.getLong("ahead");
     reading.read(row).ifPresent(rows::add);
   }
 
@@ -36,6 +39,11 @@ final class Merging implements Cursor.Pages<StoragePartition> {
       reading.requireWhole();
     }
     return new Page(last);
+  }
+
+  @Override
+  public int most(int first) {
+    return SnapshotPartitions.most(ahead);
   }
 
   private final class Page implements Iterator<StoragePartition> {

@@ -16,6 +16,7 @@ import org.artigraph4j.graph.Graph;
 import org.artigraph4j.graph.GraphSnapshot;
 import org.artigraph4j.lineage.Lineage;
 import org.artigraph4j.partition.InputFingerprints;
+import org.artigraph4j.postgres.Session.JdbcWork;
 import org.artigraph4j.postgres.Session.Work;
 import org.artigraph4j.storage.Storage;
 import org.artigraph4j.storage.StoragePartition;
@@ -157,9 +158,8 @@ final class PostgresConnection implements Connection {
         snapshot,
         artifactKey,
         partitions,
-        batch,
         handle -> {},
-        handle -> tables.looseLinks().write(handle, snapshot, artifactKey, batch));
+        jdbc -> tables.looseLinks().write(jdbc, snapshot, artifactKey, batch));
   }
 
   @Override
@@ -171,9 +171,8 @@ final class PostgresConnection implements Connection {
         snapshot,
         artifactKey,
         partitions,
-        batch,
         handle -> writeStorage(handle, storage, batch, true),
-        handle -> tables.builtPartitions().write(handle, snapshot, artifactKey, batch));
+        jdbc -> tables.builtPartitions().write(jdbc, snapshot, artifactKey, batch));
   }
 
   /**
@@ -196,20 +195,19 @@ final class PostgresConnection implements Connection {
       GraphSnapshot snapshot,
       String artifactKey,
       StoragePartitions partitions,
-      PartitionBatch batch,
       Consumer<Handle> more,
-      Work<Long> loosely) {
-    long due =
-        tables.manifestWrites().isFor(batch)
-            ? session.transact(
+      JdbcWork<Long> loosely) {
+    boolean inManifests =
+        tables.manifestWrites().isFor(snapshot, artifactKey, partitions)
+            && session.transact(
                 handle -> {
                   if (!tables.manifestWrites().link(handle, snapshot, artifactKey, partitions)) {
-                    return loosely.run(handle);
+                    return false;
                   }
                   more.accept(handle);
-                  return 0L;
-                })
-            : session.write(loosely);
+                  return true;
+                });
+    long due = inManifests ? 0 : session.update(loosely);
     if (due > 0) {
       session.afterwards(
           new Fold(snapshot, List.of(artifactKey)),

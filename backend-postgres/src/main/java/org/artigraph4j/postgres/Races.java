@@ -1,7 +1,6 @@
 package org.artigraph4j.postgres;
 
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.artigraph4j.error.ContentionException;
 
 /** Statements whose answer is that a racer was faster, and is to be seen by running them again. */
@@ -12,10 +11,16 @@ final class Races {
 
   private Races() {}
 
+  /** A statement, run once; nothing if it settled nothing. */
+  @FunctionalInterface
+  interface Run<T, X extends Exception> {
+    Optional<T> run() throws X;
+  }
+
   /** Runs a statement until it settles what it is about. */
-  static <T> T settle(Supplier<Optional<T>> statement) {
+  static <T, X extends Exception> T settle(Run<T, X> statement) throws X {
     for (int tries = 0; tries < TRIES; tries++) {
-      Optional<T> answer = statement.get();
+      Optional<T> answer = statement.run();
       if (answer.isPresent()) {
         return answer.get();
       }

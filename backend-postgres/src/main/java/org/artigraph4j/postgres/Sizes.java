@@ -6,15 +6,15 @@ package org.artigraph4j.postgres;
  * @param mostInOneStatement how many partitions a storage is written in one statement, and how many
  *     links are loose links
  * @param fewestInManifests from how many links on an artifact without any gets manifests at once
- * @param mostLoose from how many loose links on they are folded, and from how many on they are
- *     written with the manifests in one go
+ * @param mostLoose from how many loose links on they are folded
  * @param mostFolded how many partitions an artifact may have to be folded, which takes all of them
  *     into memory
  * @param mostBytes how many bytes of manifests a statement writes; it takes the one that exceeds it
  */
 record Sizes(
     int mostInOneStatement, int fewestInManifests, int mostLoose, long mostFolded, long mostBytes) {
-  private static final int SHARE = 8;
+  private static final int MERGED_SHARE = 8;
+  private static final int LOOSE_SHARE = 2;
   private static final int FEW = 15;
   private static final long BYTES_OF_PARTITION = 1 << 10; // with ordinary attributes
   private static final long MOST_BYTES = 64 << 20;
@@ -42,12 +42,17 @@ record Sizes(
    * that an artifact that grows link by link is not written anew over and over.
    */
   private long mostLooseBeside(long inManifests) {
-    return Math.max(mostLoose, inManifests / SHARE);
+    return Math.max(mostLoose, inManifests / LOOSE_SHARE);
   }
 
-  /** From how many links on a batch is joined with so many in manifests. */
+  /**
+   * From how many links on a batch is joined with so many in manifests: then writing these anew
+   * costs less than rows for the batch, which also have to be folded. It takes more round trips,
+   * which very few links are not worth.
+   */
   long fewestToMerge(long inManifests) {
-    return Math.min(mostInOneStatement, mostLooseBeside(inManifests));
+    long fewest = Math.max(2L * fewestInManifests, inManifests / MERGED_SHARE);
+    return Math.min(mostInOneStatement, fewest);
   }
 
   /**

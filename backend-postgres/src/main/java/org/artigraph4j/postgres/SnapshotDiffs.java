@@ -94,7 +94,11 @@ final class SnapshotDiffs {
             SELECT FROM ${schema}.snapshot s WHERE s.name = :name AND s.fingerprint = :to
           ) AS to_found
       ) AS s
-      LEFT JOIN link ON true
+      LEFT JOIN (
+      """
+          + SnapshotPartitions.ahead("link", "p.number, p.first_key NULLS FIRST")
+          + """
+      ) AS link ON true
       LEFT JOIN LATERAL (
         SELECT m.contents, m.entries
         FROM ${schema}.manifest m

@@ -30,8 +30,8 @@ final class SnapshotPartitions {
   static final String LIST_TABLE = "manifest_list";
 
   /**
-   * How many rows are read at once: some thousand partitions where they are in manifests, and at
-   * most as many megabytes, however large their attributes are, but for single ones.
+   * How many manifests are read at once: some thousand partitions, and at most as many megabytes,
+   * however large their attributes are, but for single ones.
    */
   static final int PAGE = 32;
 
@@ -48,7 +48,7 @@ final class SnapshotPartitions {
 
   private static final String SNAPSHOT = "FROM ${schema}.snapshot s\n";
 
-  private static final String LINKS =
+  private static final String LIST =
       """
       LEFT JOIN LATERAL (
         SELECT a.list_fingerprint
@@ -58,6 +58,10 @@ final class SnapshotPartitions {
         LIMIT 1
       ) AS a ON true
       LEFT JOIN LATERAL (
+      """;
+
+  private static final String ROWS =
+      """
         SELECT
           e.first_key, e.manifest, CAST(NULL AS bigint) AS key_fingerprint,
           CAST(NULL AS bigint) AS input_fingerprint, CAST(NULL AS bigint) AS content_fingerprint,
@@ -72,6 +76,10 @@ final class SnapshotPartitions {
         FROM ${schema}.snapshot_partition p
         WHERE p.name = :name AND p.snapshot_fingerprint = :snapshot
           AND p.artifact_key BETWEEN (SELECT :artifact) AND (SELECT :artifact)
+      """;
+
+  private static final String MANIFESTS =
+      """
       ) AS r ON true
       LEFT JOIN LATERAL (
         SELECT m.contents, m.entries
@@ -82,7 +90,20 @@ final class SnapshotPartitions {
       WHERE s.name = :name AND s.fingerprint = :snapshot
       """;
 
-  private static final String READ = COLUMNS + SNAPSHOT + LINKS + "ORDER BY r.first_key";
+  private static final String ORDER = "ORDER BY r.first_key";
+
+  private static final String LINKS = LIST + ROWS + MANIFESTS;
+
+  private static final String READ = COLUMNS + SNAPSHOT + LINKS + ORDER;
+
+  private static final String STREAM =
+      COLUMNS
+          + ", r.ahead\n"
+          + SNAPSHOT
+          + LIST
+          + ahead("(" + ROWS + ")", "p.first_key")
+          + MANIFESTS
+          + ORDER;
 
   /** The same of several artifacts, each row with its artifact. */
   private static final String READ_EACH =
@@ -102,7 +123,7 @@ final class SnapshotPartitions {
     this.listings = listings;
     this.read = sql.of(READ);
     this.readEach = sql.of(READ_EACH);
-    this.stream = sql.of(Cursor.of(READ, PAGE));
+    this.stream = sql.of(Cursor.of(STREAM, PAGE));
   }
 
   StoragePartitions read(Handle handle, GraphSnapshot snapshot, String artifactKey) {
@@ -202,6 +223,34 @@ final class SnapshotPartitions {
         PAGE,
         query -> bindTo(query, snapshot, artifactKey),
         () -> new Merging(new Reading(snapshot, artifactKey)));
+  }
+
+  /**
+   * How many rows are read at once after one that says that so many are {@link #ahead}. The last of
+   * these rows tells of those that follow.
+   */
+  static int most(long ahead) {
+    return (int) Math.min(Math.max(ahead + 1, PAGE), Cursor.PAGE);
+  }
+
+  /**
+   * Of each of some rows in an order how many follow it among which there are no more manifests
+   * than are read at once: as many loose links as there may be between these.
+   */
+  static String ahead(String rows, String order) {
+    return """
+        SELECT
+          p.*,
+          count(*) OVER (PARTITION BY p.page)
+            - row_number() OVER (PARTITION BY p.page ORDER BY ORDERED) AS ahead
+        FROM (
+          SELECT p.*, count(p.manifest) OVER (ORDER BY ORDERED ROWS UNBOUNDED PRECEDING) / PAGE AS page
+          FROM ROWS_OF AS p
+        ) AS p
+        """
+        .replace("ORDERED", order)
+        .replace("/ PAGE", "/ " + PAGE)
+        .replace("ROWS_OF", rows);
   }
 
   private static Query bindTo(Query query, GraphSnapshot snapshot, String artifactKey) {

@@ -30,6 +30,7 @@ record Tables(
     SeenStorages seen = new SeenStorages();
     CompleteSnapshots complete = new CompleteSnapshots();
     Listings listings = new Listings();
+    ListedKeys keys = new ListedKeys();
     SnapshotPartitions snapshotPartitions = new SnapshotPartitions(sql, listings);
     GraphArtifacts graphArtifacts = new GraphArtifacts(sql);
     return new Tables(
@@ -42,10 +43,10 @@ record Tables(
         new SmallWrites(sql, preparing, seen),
         snapshotPartitions,
         new SnapshotDiffs(sql),
-        new LooseLinks(sql, sizes),
-        new ManifestWrites(sql, snapshotPartitions, listings, sizes),
+        new LooseLinks(sql, preparing, sizes, keys),
+        new ManifestWrites(sql, snapshotPartitions, listings, sizes, keys),
         new Folding(System::nanoTime),
-        new BuiltPartitions(sql, sizes),
+        new BuiltPartitions(sql, preparing, seen, sizes, keys),
         new RawPartitions(sql),
         largeWrites,
         new Lookups(sql, preparing, seen),

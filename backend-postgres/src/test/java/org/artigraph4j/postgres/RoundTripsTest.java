@@ -65,8 +65,8 @@ class RoundTripsTest {
       lookup, storage seen 1                         1  SELECT storage_partition
       writeSnapshotPartitions 1                      1  INSERT snapshot_artifact + INSERT snapshot_partition
       writeSnapshotPartitions, refused 1             1  INSERT snapshot_artifact + INSERT snapshot_partition
-      writeArtifactAndGraphPartitions 1              1  INSERT snapshot_artifact + INSERT storage + INSERT storage_partition + INSERT snapshot_partition
-      writeArtifactAndGraphPartitions, known 1       1  INSERT snapshot_artifact + INSERT storage + INSERT storage_partition + INSERT snapshot_partition
+      writeArtifactAndGraphPartitions 1              1  INSERT snapshot_artifact + INSERT storage_partition + INSERT snapshot_partition
+      writeArtifactAndGraphPartitions, known 1       1  INSERT snapshot_artifact + INSERT storage_partition + INSERT snapshot_partition
       readSnapshotPartitions 1                       1  SELECT manifest + manifest_list + snapshot + snapshot_artifact + snapshot_partition
       streamSnapshotPartitions 1                     2  BEGIN; DECLARE manifest + manifest_list + snapshot + snapshot_artifact + snapshot_partition; FETCH; COMMIT
       streamArtifactPartitions, closed unread 1      2  BEGIN; DECLARE storage + storage_partition; FETCH; COMMIT
@@ -83,12 +83,12 @@ class RoundTripsTest {
       lookup, storage seen 100                       1  SELECT storage_partition
       writeSnapshotPartitions 100                    1  INSERT snapshot_artifact + INSERT snapshot_partition
       writeSnapshotPartitions, refused 100           1  INSERT snapshot_artifact + INSERT snapshot_partition
-      writeArtifactAndGraphPartitions 100            1  INSERT snapshot_artifact + INSERT storage + INSERT storage_partition + INSERT snapshot_partition
-      writeArtifactAndGraphPartitions, known 100     1  INSERT snapshot_artifact + INSERT storage + INSERT storage_partition + INSERT snapshot_partition
+      writeArtifactAndGraphPartitions 100            1  INSERT snapshot_artifact + INSERT storage_partition + INSERT snapshot_partition
+      writeArtifactAndGraphPartitions, known 100     1  INSERT snapshot_artifact + INSERT storage_partition + INSERT snapshot_partition
       readSnapshotPartitions 100                     1  SELECT manifest + manifest_list + snapshot + snapshot_artifact + snapshot_partition
-      streamSnapshotPartitions 100                   5  BEGIN; DECLARE manifest + manifest_list + snapshot + snapshot_artifact + snapshot_partition; 4 x FETCH; COMMIT
+      streamSnapshotPartitions 100                   3  BEGIN; DECLARE manifest + manifest_list + snapshot + snapshot_artifact + snapshot_partition; 2 x FETCH; COMMIT
       streamArtifactPartitions, closed unread 100    2  BEGIN; DECLARE storage + storage_partition; FETCH; COMMIT
-      atomically, a stream 100                       6  BEGIN; DECLARE manifest + manifest_list + snapshot + snapshot_artifact + snapshot_partition; 4 x FETCH; CLOSE; COMMIT
+      atomically, a stream 100                       4  BEGIN; DECLARE manifest + manifest_list + snapshot + snapshot_artifact + snapshot_partition; 2 x FETCH; CLOSE; COMMIT
       writeSnapshotPartitions, sealed 100            2  INSERT snapshot_artifact + INSERT snapshot_partition; INSERT snapshot_artifact + INSERT snapshot_partition
       atomically, the same in two calls 100          3  BEGIN; INSERT storage_partition; INSERT snapshot_artifact + INSERT snapshot_partition; COMMIT
       snapshot 10000                                 5  BEGIN; INSERT graph + INSERT graph_artifact + INSERT graph_artifact_annotation + INSERT snapshot; INSERT storage + INSERT storage_partition; INSERT snapshot_artifact; INSERT manifest + INSERT manifest_list + INSERT snapshot_artifact; COMMIT
@@ -129,6 +129,7 @@ class RoundTripsTest {
       atomically, the same in two calls 20000        4  BEGIN; SELECT pg_settings; SELECT pg_advisory_xact_lock($1); SAVEPOINT large_write; INSERT storage; SELECT pg_extension + storage + storage_partition; SELECT pg_extension + storage + storage_partition; INSERT snapshot_artifact; COMMIT
       next snapshot, unchanged                       2  BEGIN; INSERT snapshot_artifact; COMMIT
       a link to what has manifests                   2  INSERT snapshot_artifact + INSERT snapshot_partition; INSERT snapshot_artifact + INSERT snapshot_partition
+      another one, 100                               1  INSERT snapshot_artifact + INSERT snapshot_partition
       sealSnapshot, two artifacts to fold            5  UPDATE snapshot; BEGIN; SELECT manifest + manifest_list + snapshot + snapshot_artifact + snapshot_partition; SELECT set_config('lock_timeout', '100', true); INSERT snapshot_artifact; INSERT manifest + INSERT manifest_list + INSERT snapshot_artifact + DELETE snapshot_partition; COMMIT
       sealSnapshot, not there                        1  UPDATE snapshot
       writeSnapshot                                  1  INSERT graph + INSERT graph_artifact + INSERT graph_artifact_annotation + INSERT snapshot
@@ -166,7 +167,7 @@ class RoundTripsTest {
       catalog, linksWithContent                      1  SELECT graph + manifest + manifest_list + snapshot + snapshot_artifact + snapshot_partition + snapshot_tag
       diff of a snapshot to itself                   1  SELECT graph + snapshot
       diff, 100 equal artifacts                      2  BEGIN; DECLARE manifest + manifest_list + snapshot + snapshot_artifact + snapshot_partition; FETCH; COMMIT
-      diff, 990 loose links                          39  BEGIN; DECLARE manifest + manifest_list + snapshot + snapshot_artifact + snapshot_partition; 38 x FETCH; COMMIT
+      diff, 990 loose links                          6  BEGIN; DECLARE manifest + manifest_list + snapshot + snapshot_artifact + snapshot_partition; 5 x FETCH; COMMIT
       diff, 10 changes in one of 100 artifacts       2  BEGIN; DECLARE manifest + manifest_list + snapshot + snapshot_artifact + snapshot_partition; FETCH; COMMIT
       diff, the same by tags                         4  SELECT graph + snapshot + snapshot_tag; SELECT graph + snapshot + snapshot_tag; BEGIN; DECLARE manifest + manifest_list + snapshot + snapshot_artifact + snapshot_partition; FETCH; COMMIT
       diff, 10000 changes                            6  BEGIN; DECLARE manifest + manifest_list + snapshot + snapshot_artifact + snapshot_partition; 5 x FETCH; COMMIT
@@ -244,8 +245,8 @@ class RoundTripsTest {
       do {
         to++;
       } while (to < statements.size()
-          && statements.get(to).equals(sql)
-          && sql.startsWith("FETCH "));
+          && sql.startsWith("FETCH ")
+          && statements.get(to).startsWith("FETCH "));
       String times = to - from > 1 ? to - from + " x " : "";
       words.add(times + shortly(sql));
     }
@@ -534,6 +535,15 @@ class RoundTripsTest {
                 "built",
                 StoragePartitions.of(
                     PostgresBackendTest.partition(graph.artifact("built"), 1_000, "a"))));
+    measure(
+        "another one, 100",
+        () ->
+            connection.writeSnapshotPartitions(
+                next,
+                "built",
+                LongStream.range(1_001, 1_101)
+                    .mapToObj(n -> PostgresBackendTest.partition(graph.artifact("built"), n, "a"))
+                    .collect(StoragePartitions.toStoragePartitions())));
     connection.writeSnapshotPartitions(snapshot, "raw", raw);
     StoragePartitions more = partitions(graph.artifact("built"), 1_020, "a");
     connection.writeSnapshotPartitions(snapshot, "built", more);

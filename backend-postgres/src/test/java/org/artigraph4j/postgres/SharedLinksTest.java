@@ -3,6 +3,7 @@ package org.artigraph4j.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.lang.reflect.Proxy;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -19,8 +20,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.artigraph4j.artifact.Artifact;
@@ -347,7 +346,8 @@ class SharedLinksTest {
           new Sql(SCHEMA),
           new SnapshotPartitions(new Sql(SCHEMA), new Listings()),
           new Listings(),
-          NEVER);
+          NEVER,
+          new ListedKeys());
 
   private static Handle handle() {
     return Jdbi.create(TestServer.url()).installPlugin(new PostgresPlugin()).open();
@@ -471,18 +471,29 @@ class SharedLinksTest {
   }
 
   /** What the first run finds in the manifests, the second one need not find there again. */
-  private void assertNotDoubled(Function<PartitionBatch, Consumer<Handle>> write) {
+  private void assertNotDoubled(LinkWrite write) throws SQLException {
     AtomicInteger runs = new AtomicInteger();
     try (Backend backend = open(NEVER);
         Connection connection = backend.connect();
-        Handle handle = after("snapshot_partition", runs, () -> fold(first))) {
+        java.sql.Connection jdbc = DriverManager.getConnection(TestServer.url())) {
       connection.writeSnapshotPartitions(first, "built", partitions(0, 1_000));
       connection.writeSnapshotPartitions(first, "built", partitions(5_000, 5_001));
-      write
-          .apply(
-              PartitionBatch.of(
-                  StoragePartitions.of(partition(3, "content"), partition(9_000, "content"))))
-          .accept(handle);
+      java.sql.Connection foldingBeforeTheSecondRun =
+          (java.sql.Connection)
+              Proxy.newProxyInstance(
+                  getClass().getClassLoader(),
+                  new Class<?>[] {java.sql.Connection.class},
+                  (proxy, method, arguments) -> {
+                    if (method.getName().equals("prepareStatement")
+                        && runs.incrementAndGet() == 2) {
+                      fold(first);
+                    }
+                    return method.invoke(jdbc, arguments);
+                  });
+      write.run(
+          foldingBeforeTheSecondRun,
+          PartitionBatch.of(
+              StoragePartitions.of(partition(3, "content"), partition(9_000, "content"))));
 
       assertThat(runs).as("it meets another list than it was told").hasValueGreaterThan(2);
       assertThat(rows("snapshot_partition")).isEqualTo(1);
@@ -491,19 +502,127 @@ class SharedLinksTest {
     }
   }
 
-  @Test
-  void a_fold_between_two_runs_of_loose_links_doubles_nothing() {
-    assertNotDoubled(
-        batch ->
-            handle -> new LooseLinks(new Sql(SCHEMA), NEVER).write(handle, first, "built", batch));
+  private static final Preparing PREPARING = new Preparing(true, 0);
+
+  /** A write of links by JDBC. */
+  @FunctionalInterface
+  private interface LinkWrite {
+    void run(java.sql.Connection jdbc, PartitionBatch batch) throws SQLException;
   }
 
   @Test
-  void a_fold_between_two_runs_of_built_partitions_doubles_nothing() {
+  void a_fold_between_two_runs_of_loose_links_doubles_nothing() throws SQLException {
     assertNotDoubled(
-        batch ->
-            handle ->
-                new BuiltPartitions(new Sql(SCHEMA), NEVER).write(handle, first, "built", batch));
+        (jdbc, batch) ->
+            new LooseLinks(new Sql(SCHEMA), PREPARING, NEVER, new ListedKeys())
+                .write(jdbc, first, "built", batch));
+  }
+
+  @Test
+  void a_fold_between_two_runs_of_built_partitions_doubles_nothing() throws SQLException {
+    assertNotDoubled(
+        (jdbc, batch) ->
+            new BuiltPartitions(
+                    new Sql(SCHEMA), PREPARING, new SeenStorages(), NEVER, new ListedKeys())
+                .write(jdbc, first, "built", batch));
+  }
+
+  /** Odd keys in manifests, and what a backend has seen of these. */
+  private StoragePartitions odd(long from, long to) {
+    return LongStream.range(from, to)
+        .mapToObj(n -> partition(2 * n + 1, "content"))
+        .collect(StoragePartitions.toStoragePartitions());
+  }
+
+  @Test
+  void what_others_link_and_fold_is_found_whatever_was_seen_before() {
+    try (Backend backend = open(NEVER);
+        Connection connection = backend.connect();
+        Backend racing = open(NEVER);
+        Connection racer = racing.connect()) {
+      connection.writeSnapshotPartitions(first, "built", odd(0, 1_000));
+      for (long n : new long[] {-2, 200, 4_000}) { // before, between and after all
+        connection.writeSnapshotPartitions(
+            first, "built", StoragePartitions.of(partition(n, "content")));
+      }
+      racer.writeSnapshotPartitions(
+          first,
+          "built",
+          StoragePartitions.of(partition(202, "content"), partition(204, "racer's")));
+      fold(first);
+
+      connection.writeSnapshotPartitions(
+          first,
+          "built",
+          StoragePartitions.of(partition(200, "content"), partition(202, "content")));
+      assertThat(rows("snapshot_partition")).isZero();
+      assertThatThrownBy(
+              () ->
+                  connection.writeSnapshotPartitions(
+                      first,
+                      "built",
+                      StoragePartitions.of(partition(204, "content"), partition(206, "content"))))
+          .isInstanceOfSatisfying(
+              LinkConflictException.class,
+              conflict -> assertThat(conflict.linked()).isEqualTo(partition(204, "racer's")));
+      assertThat(stored()).isEqualTo(1_005);
+    }
+  }
+
+  @Test
+  void keys_that_were_seen_in_manifests_are_compared_with_these() {
+    try (Backend backend = open(NEVER);
+        Connection connection = backend.connect()) {
+      connection.writeSnapshotPartitions(first, "built", odd(0, 1_000));
+      StoragePartitions some =
+          StoragePartitions.of(partition(7, "content"), partition(8, "content"));
+      connection.writeSnapshotPartitions(first, "built", some);
+      connection.writeSnapshotPartitions(first, "built", some);
+      assertThatThrownBy(
+              () ->
+                  connection.writeSnapshotPartitions(
+                      first,
+                      "built",
+                      StoragePartitions.of(partition(7, "other"), partition(10, "content"))))
+          .isInstanceOf(LinkConflictException.class);
+      assertThat(stored()).isEqualTo(1_001);
+    }
+  }
+
+  @Test
+  void what_was_seen_of_tables_that_were_emptied_since_does_not_count() {
+    try (Backend backend = open(NEVER);
+        Connection connection = backend.connect()) {
+      connection.writeSnapshotPartitions(first, "built", odd(0, 1_000));
+      connection.writeSnapshotPartitions(first, "built", partitions(4, 5));
+      TestServer.execute(
+          sql(
+              """
+              TRUNCATE ${schema}.snapshot_artifact, ${schema}.snapshot_partition,
+                ${schema}.manifest_list, ${schema}.manifest
+              """));
+      connection.writeSnapshotPartitions(first, "built", partitions(4, 8));
+      assertThat(connection.readSnapshotPartitions(first, "built")).isEqualTo(partitions(4, 8));
+    }
+  }
+
+  /** A list that was only linked in a block that was undone. */
+  @Test
+  void what_was_seen_in_a_block_that_was_undone_does_not_count() {
+    try (Backend backend = open(NEVER);
+        Connection connection = backend.connect()) {
+      assertThatThrownBy(
+              () ->
+                  connection.runAtomically(
+                      inner -> {
+                        inner.writeSnapshotPartitions(first, "built", odd(0, 1_000));
+                        inner.writeSnapshotPartitions(first, "built", partitions(4, 5));
+                        throw new IllegalArgumentException("undone");
+                      }))
+          .hasMessage("undone");
+      connection.writeSnapshotPartitions(first, "built", partitions(0, 300));
+      assertThat(connection.readSnapshotPartitions(first, "built")).isEqualTo(partitions(0, 300));
+    }
   }
 
   /** A racer's manifests are there, but only those that were asked for are locked. */
@@ -559,7 +678,8 @@ class SharedLinksTest {
             new Sql(SCHEMA),
             new SnapshotPartitions(new Sql(SCHEMA), new Listings()),
             new Listings(),
-            new Sizes(10_000, 128, 1_024, 1_000_000, 20_000));
+            new Sizes(10_000, 128, 1_024, 1_000_000, 20_000),
+            new ListedKeys());
     AtomicInteger statements = new AtomicInteger();
     try (Backend backend = open(NEVER);
         Connection connection = backend.connect();

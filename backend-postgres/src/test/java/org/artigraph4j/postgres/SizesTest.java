@@ -12,15 +12,15 @@ class SizesTest {
   void manyLooseLinksAreFoldedUnlessThereIsMoreThanFits() {
     assertThat(SIZES.due(1_023, 0)).isZero();
     assertThat(SIZES.due(1_024, 0)).isEqualTo(1);
-    assertThat(SIZES.due(12_499, 100_000)).isZero();
-    assertThat(SIZES.due(25_000, 100_000)).isEqualTo(2);
-    assertThat(SIZES.due(125_000, 875_000)).isEqualTo(1);
-    assertThat(SIZES.due(125_001, 875_000)).isZero();
+    assertThat(SIZES.due(49_999, 100_000)).isZero();
+    assertThat(SIZES.due(100_000, 100_000)).isEqualTo(2);
+    assertThat(SIZES.due(350_000, 650_000)).isEqualTo(1);
+    assertThat(SIZES.due(350_001, 650_000)).isZero();
   }
 
   @Test
   void moreThanOneStatementTakesIsAlwaysJoined() {
-    assertThat(SIZES.fewestToMerge(0)).isEqualTo(1_024);
+    assertThat(SIZES.fewestToMerge(0)).isEqualTo(256);
     assertThat(SIZES.fewestToMerge(40_000)).isEqualTo(5_000);
     assertThat(SIZES.fewestToMerge(100_000_000)).isEqualTo(10_000);
   }

@@ -3,11 +3,13 @@ package org.artigraph4j.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Map;
 import java.util.stream.LongStream;
 import org.artigraph4j.artifact.Artifact;
 import org.artigraph4j.backend.Backend;
 import org.artigraph4j.backend.Connection;
 import org.artigraph4j.error.FingerprintConflictException;
+import org.artigraph4j.graph.GraphSnapshot;
 import org.artigraph4j.storage.StoragePartitions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -113,5 +115,46 @@ class SmallWritesTest {
     connection.writeArtifactPartitions(built, partitions(0, size));
 
     assertThat(connection.readArtifactPartitions(built)).hasSize(size);
+  }
+
+  private GraphSnapshot snapshot() {
+    GraphSnapshot snapshot =
+        GraphSnapshot.of(PostgresBackendTest.graph(), Map.of("raw", StoragePartitions.empty()));
+    connection.writeSnapshot(snapshot);
+    return snapshot;
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3})
+  void write_links_whatever_has_become_of_a_storage_that_was_seen(int size) {
+    GraphSnapshot snapshot = snapshot();
+    connection.writeArtifactAndGraphPartitions(snapshot, "built", partitions(0, size));
+    connection.writeArtifactAndGraphPartitions(snapshot, "built", partitions(size, size));
+    assertThat(connection.readArtifactPartitions(built)).hasSize(2 * size);
+    execute("TRUNCATE ${schema}.storage, ${schema}.storage_partition");
+
+    connection.writeArtifactAndGraphPartitions(snapshot, "built", partitions(2L * size, size));
+
+    assertThat(rows("storage")).isEqualTo("1");
+    assertThat(connection.readArtifactPartitions(built)).hasSize(size);
+    assertThat(connection.readSnapshotPartitions(snapshot, "built").toJson())
+        .isEqualTo(partitions(0, 3 * size).toJson());
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3})
+  void with_links_find_another_key_of_the_same_fingerprint(int size) {
+    GraphSnapshot snapshot = snapshot();
+    connection.writeArtifactPartitions(built, partitions(7, 1));
+    execute("UPDATE ${schema}.storage_partition SET partition_key = '\\x00'");
+
+    assertThatThrownBy(
+            () ->
+                connection.writeArtifactAndGraphPartitions(snapshot, "built", partitions(7, size)))
+        .isInstanceOf(FingerprintConflictException.class)
+        .hasMessageContaining("{n=7}");
+
+    assertThat(rows("storage_partition")).isEqualTo("1");
+    assertThat(rows("snapshot_partition")).isEqualTo("0");
   }
 }

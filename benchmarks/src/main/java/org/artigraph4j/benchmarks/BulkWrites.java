@@ -1,10 +1,14 @@
 package org.artigraph4j.benchmarks;
 
+import com.google.common.collect.Lists;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.stream.IntStream;
 import org.artigraph4j.backend.Backend;
 import org.artigraph4j.backend.Connection;
@@ -92,7 +96,7 @@ final class BulkWrites implements Suite {
       freshInKnownStorage(batches, known);
       halfKnown(batches);
       allKnown(batches);
-      withLinks(batches);
+      withLinks(shuffled());
     }
 
     private void freshInNewStorages() throws Exception {
@@ -176,6 +180,13 @@ final class BulkWrites implements Suite {
       report.row("write again, beside the first time", size(), duel, 1);
       fill(known);
       report.atMost("dead rows after writing again", size(), (double) deadRows(batches), "", 0);
+    }
+
+    /** Keys at random: each batch has some in all of what is linked before. */
+    private List<StoragePartitions> shuffled() {
+      List<StoragePartition> all = new ArrayList<>(dataset.partitions(0, calls * size).asList());
+      Collections.shuffle(all, new Random(1));
+      return Lists.partition(all, size).stream().map(StoragePartitions::copyOf).toList();
     }
 
     private void withLinks(List<StoragePartitions> batches) throws Exception {

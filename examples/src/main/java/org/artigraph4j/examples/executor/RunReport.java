@@ -2,20 +2,27 @@ package org.artigraph4j.examples.executor;
 
 import com.google.common.collect.ImmutableList;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.ToIntFunction;
 import org.artigraph4j.graph.GraphSnapshot;
 import org.artigraph4j.producer.Producer;
+import org.artigraph4j.runs.Run;
 
 /**
  * What a run did.
  *
  * @param snapshot what it ran; its partitions are linked to it
  * @param lines the producers, in the order in which they ran
+ * @param run as the backend's journal has it; none where it has no journal
  * @param took from start to seal
  * @param roundTrips to the database, by all of this process meanwhile; 0 where none are counted
  */
 public record RunReport(
-    GraphSnapshot snapshot, ImmutableList<Line> lines, Duration took, long roundTrips) {
+    GraphSnapshot snapshot,
+    ImmutableList<Line> lines,
+    Optional<Run> run,
+    Duration took,
+    long roundTrips) {
   /**
    * What a producer did.
    *

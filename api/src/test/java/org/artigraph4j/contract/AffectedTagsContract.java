@@ -4,12 +4,14 @@ import static org.artigraph4j.contract.LineageContract.readerOf;
 import static org.artigraph4j.contract.Samples.BUILT;
 import static org.artigraph4j.contract.Samples.RAW;
 import static org.artigraph4j.contract.Samples.TOTAL;
+import static org.artigraph4j.contract.Samples.complete;
 import static org.artigraph4j.contract.Samples.pipeline;
 import static org.artigraph4j.contract.Samples.raw;
 import static org.artigraph4j.contract.Samples.rawData;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Comparator;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.LongStream;
@@ -58,10 +60,10 @@ public abstract class AffectedTagsContract extends LineageGroup {
     GraphSnapshot withBad = connection.snapshot(graph, rawData(graph, "bad"));
     GraphSnapshot withGood = connection.snapshot(graph, rawData(graph, "good"));
     connection.writeSnapshot(withBad.nextEdition());
-    connection.writeSnapshotTag(withBad, "v1");
-    connection.writeSnapshotTag(withBad, "prod");
-    connection.writeSnapshotTag(withGood, "v2");
-    connection.writeSnapshotTag(withBad.nextEdition(), "empty");
+    connection.writeSnapshotTag(complete(connection, withBad), "v1");
+    connection.writeSnapshotTag(complete(connection, withBad), "prod");
+    connection.writeSnapshotTag(complete(connection, withGood), "v2");
+    connection.writeSnapshotTag(complete(connection, withBad.nextEdition()), "empty");
 
     assertThat(lineage().affectedTags(bad, ALL))
         .containsExactly(tag(withBad, "prod"), tag(withBad, "v1"));
@@ -75,8 +77,8 @@ public abstract class AffectedTagsContract extends LineageGroup {
   void a_tag_counts_for_what_it_points_to_now() {
     GraphSnapshot withBad = connection.snapshot(graph, rawData(graph, "bad"));
     GraphSnapshot withGood = connection.snapshot(graph, rawData(graph, "good"));
-    connection.writeSnapshotTag(withBad, "prod");
-    connection.writeSnapshotTag(withGood, "prod", true);
+    connection.writeSnapshotTag(complete(connection, withBad), "prod");
+    connection.writeSnapshotTag(complete(connection, withGood), "prod", true);
 
     assertThat(lineage().affectedTags(bad, ALL)).isEmpty();
     assertThat(lineage().affectedTags(good, ALL)).containsExactly(tag(withGood, "prod"));
@@ -90,16 +92,16 @@ public abstract class AffectedTagsContract extends LineageGroup {
     GraphSnapshot fromBad = connection.snapshot(reader, Map.of("days", StoragePartitions.of(day)));
     GraphSnapshot fromGood =
         connection.snapshot(reader, Map.of("days", StoragePartitions.of(other)));
-    connection.writeSnapshotTag(fromBad, "bad");
-    connection.writeSnapshotTag(fromGood, "good");
+    connection.writeSnapshotTag(complete(connection, fromBad), "bad");
+    connection.writeSnapshotTag(complete(connection, fromGood), "good");
     GraphSnapshot own = connection.snapshot(graph, rawData(graph, "good")).nextEdition();
     connection.writeSnapshot(own);
     connection.writeSnapshotPartitions(own, TOTAL, StoragePartitions.of(total(day, "sum")));
-    connection.writeSnapshotTag(own, "far");
+    connection.writeSnapshotTag(complete(connection, own), "far");
 
     assertThat(lineage().affectedTags(bad, ALL))
         .containsExactlyInAnyOrder(tag(own, "far"), tag(fromBad, "bad"))
-        .isSortedAccordingTo(java.util.Comparator.comparing(AffectedTag::name));
+        .isSortedAccordingTo(Comparator.comparing(AffectedTag::name));
     assertThat(lineage().affectedTags(bad, ALL.withDepth(1))).containsExactly(tag(fromBad, "bad"));
   }
 
@@ -111,7 +113,7 @@ public abstract class AffectedTagsContract extends LineageGroup {
     GraphSnapshot snapshot = connection.snapshot(graph, rawData(graph, "good")).nextEdition();
     connection.writeSnapshot(snapshot);
     connection.writeSnapshotPartitions(snapshot, TOTAL, StoragePartitions.of(total));
-    connection.writeSnapshotTag(snapshot, "v1");
+    connection.writeSnapshotTag(complete(connection, snapshot), "v1");
 
     assertThat(again).isNotEqualTo(day);
     assertThat(lineage().affectedTags(bad, ALL)).containsExactly(tag(snapshot, "v1"));
@@ -124,7 +126,7 @@ public abstract class AffectedTagsContract extends LineageGroup {
             .mapToObj(n -> raw(graph.artifact(RAW), n, "order " + n))
             .collect(StoragePartitions.toStoragePartitions());
     GraphSnapshot snapshot = connection.snapshot(graph, Map.of(RAW, many));
-    connection.writeSnapshotTag(snapshot, "v1");
+    connection.writeSnapshotTag(complete(connection, snapshot), "v1");
 
     assertThat(lineage().affectedTags(raw(graph.artifact(RAW), 700, "order 700"), ALL))
         .containsExactly(tag(snapshot, "v1"));

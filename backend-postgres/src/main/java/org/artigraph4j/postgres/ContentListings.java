@@ -37,7 +37,7 @@ final class ContentListings {
         WHERE s.fingerprint = p.storage_fingerprint
         LIMIT 1
       ) AS s ON true
-      WHERE p.content_fingerprint = :content AND p.added_at > '-infinity'
+      WHERE p.content_fingerprint = :content AND p.added_at <> '-infinity'
         AND (p.storage_fingerprint, p.key_fingerprint, p.input_fingerprint)
           > (:storage, :key, :input)
       ORDER BY p.storage_fingerprint, p.key_fingerprint, p.input_fingerprint
@@ -59,7 +59,7 @@ final class ContentListings {
           OFFSET 0
         ) AS l
         WHERE m.contents @> ARRAY[CAST(:content AS bigint)] AND l.name = m.name
-      ), link AS (
+      ), link AS MATERIALIZED (
         SELECT
           a.name, a.snapshot_fingerprint, a.artifact_key, hit.fingerprint AS manifest,
           CAST(NULL AS bigint) AS key_fingerprint

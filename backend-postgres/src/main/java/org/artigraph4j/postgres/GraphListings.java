@@ -41,7 +41,8 @@ final class GraphListings {
       """
       SELECT g.fingerprint, g.created_at
       FROM ${schema}.graph g
-      WHERE g.name = :name AND (g.created_at, g.fingerprint) < (:at, :fingerprint)
+      WHERE g.name = :name AND g.created_at <> '-infinity'
+        AND (g.created_at, g.fingerprint) < (:at, :fingerprint)
       ORDER BY g.created_at DESC, g.fingerprint DESC
       """
           + Keysets.LIMIT;
@@ -67,7 +68,7 @@ final class GraphListings {
   private static final String OF_NAME =
       """
       FROM ${schema}.snapshot s
-      WHERE s.name = :name
+      WHERE s.name = :name AND s.created_at <> '-infinity'
       """;
 
   private static final String OF_TAG =
@@ -134,7 +135,7 @@ final class GraphListings {
         array(
           SELECT t.tag
           FROM ${schema}.snapshot_tag t
-          WHERE t.name = NAME AND t.snapshot_fingerprint = SNAPSHOT
+          WHERE t.name = NAME AND t.snapshot_fingerprint = SNAPSHOT AND t.tag <> ''
           ORDER BY t.tag
         ) AS tags
         """

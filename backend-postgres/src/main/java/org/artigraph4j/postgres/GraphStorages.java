@@ -21,7 +21,7 @@ final class GraphStorages {
       """
       SELECT g.name, g.fingerprint, g.body
       FROM ${schema}.graph g
-      WHERE g.name = :name
+      WHERE g.name = :name AND g.created_at <> '-infinity'
       ORDER BY g.created_at DESC, g.fingerprint DESC
       LIMIT 1
       """;
@@ -45,7 +45,7 @@ final class GraphStorages {
       CROSS JOIN LATERAL (
         SELECT g.name, g.fingerprint, g.body
         FROM ${schema}.graph g
-        WHERE g.name = named.name
+        WHERE g.name = named.name AND g.created_at <> '-infinity'
         ORDER BY g.created_at DESC, g.fingerprint DESC
         LIMIT 1
       ) AS newest

@@ -28,7 +28,7 @@ final class PartitionListings {
           WHERE s.fingerprint = :storage
         ) AS same_storage
       FROM ${schema}.storage_partition p
-      WHERE p.storage_fingerprint = :storage AND p.added_at > '-infinity'
+      WHERE p.storage_fingerprint = :storage AND p.added_at <> '-infinity'
         AND (
           CAST(:conditions AS jsonpath) IS NULL
           OR jsonb_path_match(p.key, CAST(:conditions AS jsonpath), CAST(:values AS jsonb))

@@ -255,7 +255,9 @@ class PlansTest {
         sql(
             """
             INSERT INTO ${schema}.provenance_chunk
-            SELECT c.storage_fingerprint, n, c.input_storage_fingerprint, ARRAY[n, -n], '\\x00'
+            SELECT
+              c.storage_fingerprint, n, c.input_storage_fingerprint, ARRAY[n, -n],
+              decode(repeat('00', 1000), 'hex')
             FROM generate_series(1, ROWS / 10) AS n,
               (SELECT * FROM ${schema}.provenance_chunk LIMIT 1) AS c
             """,

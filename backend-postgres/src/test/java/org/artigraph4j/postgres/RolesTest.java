@@ -27,6 +27,7 @@ import org.artigraph4j.fingerprint.Fingerprint;
 import org.artigraph4j.fingerprint.JsonObject;
 import org.artigraph4j.graph.Graph;
 import org.artigraph4j.graph.GraphSnapshot;
+import org.artigraph4j.lineage.AffectedTag;
 import org.artigraph4j.lineage.LineageBounds;
 import org.artigraph4j.lineage.Provenance;
 import org.artigraph4j.page.PageRequest;
@@ -322,7 +323,8 @@ class RolesTest {
                   .lineage()
                   .affectedTags(
                       RAW_PARTITIONS.get("vendor.sales").asList().get(0), LineageBounds.standard()))
-          .hasSize(1);
+          .extracting(AffectedTag::tag)
+          .containsExactly("2026.03", "prod");
       Run run = connection.runs().find("spend", "first").orElseThrow();
       assertThat(connection.runs().findConfiguration("spend", run.configuration().orElseThrow()))
           .isPresent();
@@ -452,7 +454,7 @@ class RolesTest {
   @Test
   void each_question_of_the_page_has_an_answer() throws Exception {
     List<String> questions = blocks("Questions");
-    assertThat(questions).hasSize(8);
+    assertThat(questions).hasSize(9);
     run(
         READER,
         statement -> {

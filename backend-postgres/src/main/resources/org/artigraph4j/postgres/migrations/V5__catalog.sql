@@ -1,16 +1,24 @@
 -- Listings: each page is a range of one of these indexes, which begins after the last item of the page before. Those
 -- with the newest first are read backwards.
+--
+-- Where an index has the columns of a primary key among others, a plan that was made while the table was small might look
+-- single rows up by it, and read all rows of a name. So it has a condition, which is true of all rows, and which only
+-- listings state.
 
 -- Graphs, by name -----------------------------------------------------------------------------------------------
 
-CREATE INDEX graph_newest ON ${schema}.graph (name, created_at, fingerprint);
+CREATE INDEX graph_newest ON ${schema}.graph (name, created_at, fingerprint)
+  WHERE created_at <> '-infinity';
 
-CREATE INDEX snapshot_newest ON ${schema}.snapshot (name, created_at, fingerprint);
+CREATE INDEX snapshot_newest ON ${schema}.snapshot (name, created_at, fingerprint)
+  WHERE created_at <> '-infinity';
 
 CREATE INDEX snapshot_newest_of_graph
-  ON ${schema}.snapshot (name, graph_fingerprint, created_at, fingerprint);
+  ON ${schema}.snapshot (name, graph_fingerprint, created_at, fingerprint)
+  WHERE created_at <> '-infinity';
 
-CREATE INDEX snapshot_tag_of_snapshot ON ${schema}.snapshot_tag (name, snapshot_fingerprint, tag);
+CREATE INDEX snapshot_tag_of_snapshot ON ${schema}.snapshot_tag (name, snapshot_fingerprint, tag)
+  WHERE tag <> '';
 
 CREATE TABLE ${schema}.graph_artifact (
   name                 text COLLATE "C" NOT NULL,
@@ -62,21 +70,18 @@ CREATE INDEX snapshot_partition_content ON ${schema}.snapshot_partition (content
 
 -- Storages, by fingerprint --------------------------------------------------------------------------------------
 
--- Their condition is true of all rows. Only listings state it, and so lookups and writes have no other index to go by
--- than they had.
-
 CREATE INDEX storage_partition_by_key
   ON ${schema}.storage_partition (
     storage_fingerprint, partition_key, input_fingerprint, content_fingerprint
-  ) WHERE added_at > '-infinity';
+  ) WHERE added_at <> '-infinity';
 
 -- The rows of a batch have one time, and are written in the order of their fingerprints: so it grows at one end.
 CREATE INDEX storage_partition_newest
   ON ${schema}.storage_partition (
     storage_fingerprint, added_at, key_fingerprint, input_fingerprint, content_fingerprint
-  ) WHERE added_at > '-infinity';
+  ) WHERE added_at <> '-infinity';
 
 CREATE INDEX storage_partition_content
   ON ${schema}.storage_partition (
     content_fingerprint, storage_fingerprint, key_fingerprint, input_fingerprint
-  ) WHERE added_at > '-infinity';
+  ) WHERE added_at <> '-infinity';

@@ -20,27 +20,27 @@ final class RunListingsSql {
         "r.started_at DESC"),
     SNAPSHOT(
         """
-        r.started_at > '-infinity' AND r.name = :name
+        r.started_at <> '-infinity' AND r.name = :name
           AND (r.snapshot_fingerprint, r.started_at, r.id) < (:snapshot, :at, :after_id)
           AND (r.snapshot_fingerprint, r.started_at) >= (:snapshot, :from)
         """,
         "r.snapshot_fingerprint DESC, r.started_at DESC, r.id DESC"),
     NAME_AND_STATUS(
         """
-        r.status <> 'SUCCEEDED' AND r.name = :name
+        r.started_at <> '-infinity' AND r.status <> 'SUCCEEDED' AND r.name = :name
           AND (r.status, r.started_at, r.id) < (:stored_status, :at, :after_id)
           AND (r.status, r.started_at) >= (:stored_status, :from)
         """,
         "r.status DESC, r.started_at DESC, r.id DESC"),
     NAME(
         """
-        r.started_at > '-infinity' AND r.name = :name
+        r.started_at <> '-infinity' AND r.name = :name
           AND (r.started_at, r.id) < (:at, :after_id) AND r.started_at >= :from
         """,
         "r.started_at DESC, r.id DESC"),
     STATUS(
         """
-        r.status <> 'SUCCEEDED'
+        r.started_at <> '-infinity' AND r.status <> 'SUCCEEDED'
           AND (r.status, r.started_at, r.name, r.id)
             < (:stored_status, :at, :after_name, :after_id)
           AND (r.status, r.started_at) >= (:stored_status, :from)
@@ -48,21 +48,21 @@ final class RunListingsSql {
         "r.status DESC, r.started_at DESC, r.name DESC, r.id DESC"),
     ACTOR(
         """
-        r.started_at > '-infinity'
+        r.started_at <> '-infinity'
           AND (r.actor, r.started_at, r.name, r.id) < (:actor, :at, :after_name, :after_id)
           AND (r.actor, r.started_at) >= (:actor, :from)
         """,
         "r.actor DESC, r.started_at DESC, r.name DESC, r.id DESC"),
     PROJECT(
         """
-        r.started_at > '-infinity'
+        r.started_at <> '-infinity'
           AND (r.project, r.started_at, r.name, r.id) < (:project, :at, :after_name, :after_id)
           AND (r.project, r.started_at) >= (:project, :from)
         """,
         "r.project DESC, r.started_at DESC, r.name DESC, r.id DESC"),
     ALL(
         """
-        r.started_at > '-infinity'
+        r.started_at <> '-infinity'
           AND (r.started_at, r.name, r.id) < (:at, :after_name, :after_id)
           AND r.started_at >= :from
         """,
@@ -97,32 +97,41 @@ final class RunListingsSql {
 
   private static final String OF_SNAPSHOT =
       """
-        AND (CAST(:snapshot AS bigint) IS NULL OR r.snapshot_fingerprint = :snapshot)
+          WHEN r.snapshot_fingerprint <> CAST(:snapshot AS bigint) THEN false
       """;
 
   private static final String OF_ACTOR =
       """
-        AND (CAST(:actor AS text) IS NULL OR r.actor = :actor)
+          WHEN r.actor <> CAST(:actor AS text) THEN false
       """;
 
   private static final String OF_PROJECT =
       """
-        AND (CAST(:project AS text) IS NULL OR r.project = :project)
+          WHEN r.project <> CAST(:project AS text) THEN false
       """;
 
-  // A run that counts as lost is stored as running.
+  // What is not asked for is NULL, and no value differs from that. As one CASE, for the server
+  // takes each condition by
+  // itself for one that few rows meet, and where it expects few rows it reads and sorts all.
   private static final String CONDITIONS =
       """
-        AND (CAST(:graph AS bigint) IS NULL OR r.graph_fingerprint = :graph)
-        AND (CAST(:run_status AS text) IS NULL OR :run_status =
+          WHEN r.graph_fingerprint <> CAST(:graph AS bigint) THEN false
+          WHEN CAST(:run_status AS text) <>
       """
           + RunRows.STATUS
-          + ")\n";
+          + """
+          THEN false
+          ELSE true
+        END
+      """;
 
   private static final String BUILD_CONDITIONS =
       """
-          AND (CAST(:producer AS text) IS NULL OR b.producer = :producer)
-          AND (CAST(:build_status AS text) IS NULL OR b.status = :build_status)
+          AND CASE
+            WHEN b.producer <> CAST(:producer AS text) THEN false
+            WHEN b.status <> CAST(:build_status AS text) THEN false
+            ELSE true
+          END
       """;
 
   private static final String OF_RUN =
@@ -184,6 +193,7 @@ final class RunListingsSql {
   private static String runs(Path path) {
     return "FROM ${schema}.run r\nWHERE "
         + path.range
+        + "  AND CASE\n"
         + (path == Path.SNAPSHOT ? "" : OF_SNAPSHOT)
         + (path == Path.ACTOR ? "" : OF_ACTOR)
         + (path == Path.PROJECT ? "" : OF_PROJECT)

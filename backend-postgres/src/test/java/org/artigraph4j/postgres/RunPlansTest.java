@@ -90,7 +90,7 @@ class RunPlansTest {
     try (Backend backend = PostgresBackend.open(TestServer.config(SCHEMA).build());
         Connection connection = backend.connect()) {
       connection.writeSnapshot(snapshot);
-      for (int run = 0; run < 20; run++) {
+      for (int run = 0; run < 60; run++) {
         RunStart start =
             RunStart.builder()
                 .id("run " + run)
@@ -99,7 +99,7 @@ class RunPlansTest {
                 .actor("actor")
                 .build();
         connection.runs().start(start);
-        connection.runs().record(NAME, start.id(), builds(0, 60));
+        connection.runs().record(NAME, start.id(), builds(0, 21));
         connection.runs().finish(NAME, start.id(), RunEnd.failed("no"));
       }
     }
@@ -284,6 +284,8 @@ class RunPlansTest {
         runs.durations(NAME, "build", 100);
         runs.record(NAME, "recording", builds(10L * i, 10L * i + 10));
         runs.heartbeat(NAME, "recording");
+        runs.start(RunStart.of("started " + i, snapshot));
+        runs.finish(NAME, "started " + i, RunEnd.succeeded());
       }
       load();
       assertAllFlat("kept", runs);
@@ -292,6 +294,9 @@ class RunPlansTest {
         assertThat(plan).doesNotContain("Seq Scan").contains("run_build_pkey", "run_pkey");
       }
       assertThat(plan(() -> runs.heartbeat(NAME, "recording"))).contains("run_pkey");
+      assertThat(plan(() -> runs.finish(NAME, "recording", RunEnd.succeeded())))
+          .contains("run_pkey")
+          .doesNotContainPattern("using run_(?!pkey)");
     }
   }
 

@@ -6,6 +6,8 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.ResultSet;
+import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -36,6 +38,12 @@ final class RunJournals implements Suite {
 
   /** With the journal a run takes at most a tenth longer. */
   private static final double GOAL = 1 / 1.1;
+
+  private static final String SIZE =
+      """
+      SELECT count(*) AS builds, pg_total_relation_size('benchmarks_runs.run_build') AS bytes
+      FROM benchmarks_runs.run_build
+      """;
 
   private record Row(long value) {}
 
@@ -86,9 +94,22 @@ final class RunJournals implements Suite {
               () -> run(backend, data, version.get(), 0),
               () -> run(without, data, version.get(), 0));
       report.row("a run that finds all in the cache", builds + " builds", cached);
+      size(server, report);
     } finally {
       server.drop(SCHEMA);
       MoreFiles.deleteRecursively(folder, RecursiveDeleteOption.ALLOW_INSECURE);
+    }
+  }
+
+  private static void size(Server server, Report report) throws Exception {
+    try (java.sql.Connection connection = server.connect();
+        Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(SIZE)) {
+      row.next();
+      report.figure(
+          "a row of run_build, with its indexes",
+          row.getLong("builds") + " rows",
+          row.getLong("bytes") / row.getLong("builds") + " bytes");
     }
   }
 

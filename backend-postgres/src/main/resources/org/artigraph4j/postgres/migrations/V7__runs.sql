@@ -32,28 +32,28 @@ COMMENT ON COLUMN ${schema}.run.status IS 'RUNNING, also of what is lost, SUCCEE
 COMMENT ON COLUMN ${schema}.run.beat_at IS 'Its last sign of life';
 COMMENT ON COLUMN ${schema}.run.built IS 'How many rows of run_build are SUCCEEDED; the next three likewise';
 
--- Their condition is true of all rows. Only listings state it, and so whoever looks for one run has no index to go by
--- but the primary key.
+-- The condition on their time is true of all rows. Only listings state it, and so whoever looks for one run has no
+-- index to go by but the primary key.
 
-CREATE INDEX run_newest ON ${schema}.run (started_at, name, id) WHERE started_at > '-infinity';
+CREATE INDEX run_newest ON ${schema}.run (started_at, name, id) WHERE started_at <> '-infinity';
 
-CREATE INDEX run_newest_of_name ON ${schema}.run (name, started_at, id) WHERE started_at > '-infinity';
+CREATE INDEX run_newest_of_name ON ${schema}.run (name, started_at, id) WHERE started_at <> '-infinity';
 
 CREATE INDEX run_newest_of_snapshot
-  ON ${schema}.run (name, snapshot_fingerprint, started_at, id) WHERE started_at > '-infinity';
+  ON ${schema}.run (name, snapshot_fingerprint, started_at, id) WHERE started_at <> '-infinity';
 
 CREATE INDEX run_newest_of_actor
-  ON ${schema}.run (actor, started_at, name, id) WHERE started_at > '-infinity';
+  ON ${schema}.run (actor, started_at, name, id) WHERE started_at <> '-infinity';
 
 CREATE INDEX run_newest_of_project
-  ON ${schema}.run (project, started_at, name, id) WHERE started_at > '-infinity';
+  ON ${schema}.run (project, started_at, name, id) WHERE started_at <> '-infinity';
 
 -- What runs, and what went wrong: few of many.
 CREATE INDEX run_unsuccessful
-  ON ${schema}.run (status, started_at, name, id) WHERE status <> 'SUCCEEDED';
+  ON ${schema}.run (status, started_at, name, id) WHERE status <> 'SUCCEEDED' AND started_at <> '-infinity';
 
 CREATE INDEX run_unsuccessful_of_name
-  ON ${schema}.run (name, status, started_at, id) WHERE status <> 'SUCCEEDED';
+  ON ${schema}.run (name, status, started_at, id) WHERE status <> 'SUCCEEDED' AND started_at <> '-infinity';
 
 CREATE TABLE ${schema}.run_configuration (
   name        text COLLATE "C" NOT NULL,

@@ -31,6 +31,7 @@ class ArchitectureTest {
           "tags",
           "catalog",
           "lineage",
+          "runs",
           "picture",
           "backend");
 

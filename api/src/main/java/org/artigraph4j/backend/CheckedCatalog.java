@@ -14,6 +14,7 @@ import org.artigraph4j.catalog.SnapshotQuery;
 import org.artigraph4j.fingerprint.Fingerprint;
 import org.artigraph4j.fingerprint.Names;
 import org.artigraph4j.fingerprint.Utf8;
+import org.artigraph4j.page.Keyset;
 import org.artigraph4j.page.Page;
 import org.artigraph4j.page.PageRequest;
 import org.artigraph4j.tags.Tag;
@@ -29,7 +30,7 @@ final class CheckedCatalog implements Catalog {
   }
 
   private <T> Page<T> list(
-      Listing<T> listing, PageRequest page, Function<Catalog, Page<T>> operation) {
+      Keyset<T> listing, PageRequest page, Function<Catalog, Page<T>> operation) {
     listing.after(page);
     return gate.call(() -> operation.apply(store));
   }

@@ -17,6 +17,7 @@ import org.artigraph4j.graph.Graph;
 import org.artigraph4j.graph.GraphSnapshot;
 import org.artigraph4j.lineage.Lineage;
 import org.artigraph4j.partition.InputFingerprints;
+import org.artigraph4j.runs.Runs;
 import org.artigraph4j.storage.StoragePartition;
 import org.artigraph4j.storage.StoragePartitions;
 import org.artigraph4j.tags.Tags;
@@ -104,6 +105,11 @@ public final class CheckedConnection implements Connection {
   @Override
   public Lineage lineage() {
     return new CheckedLineage(store.lineage(), gate);
+  }
+
+  @Override
+  public Runs runs() {
+    return new CheckedRuns(store.runs(), gate);
   }
 
   @Override

@@ -25,6 +25,7 @@ import org.artigraph4j.graph.Graph;
 import org.artigraph4j.graph.GraphSnapshot;
 import org.artigraph4j.lineage.Lineage;
 import org.artigraph4j.partition.InputFingerprints;
+import org.artigraph4j.runs.Runs;
 import org.artigraph4j.storage.StoragePartition;
 import org.artigraph4j.storage.StoragePartitions;
 import org.artigraph4j.storage.UnresolvedStorageException;
@@ -375,6 +376,15 @@ public interface Connection extends Connectable, AutoCloseable {
    */
   default Lineage lineage() {
     throw new FacetNotSupportedException("lineage");
+  }
+
+  /**
+   * The journal of runs: what executors did, and what became of each build.
+   *
+   * @throws FacetNotSupportedException if the backend has none
+   */
+  default Runs runs() {
+    throw new FacetNotSupportedException("runs");
   }
 
   // Several calls as one.

@@ -1,72 +1,51 @@
 package org.artigraph4j.catalog;
 
-import com.google.common.collect.ImmutableList;
 import java.util.Comparator;
 import java.util.HexFormat;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.artigraph4j.fingerprint.Fingerprint;
 import org.artigraph4j.fingerprint.JsonObject;
-import org.artigraph4j.page.Page;
-import org.artigraph4j.page.PageRequest;
-import org.artigraph4j.page.PageTokenException;
+import org.artigraph4j.page.Keyset;
+import org.artigraph4j.page.Position;
 import org.artigraph4j.storage.StoragePartition;
 import org.artigraph4j.tags.Tag;
 
-/**
- * For backends: the listings of a {@link Catalog}, each with a question, in an order in which no
- * item moves. They are keysets: a page begins after the last item of the one before, wherever that
- * is by now.
- *
- * @param <T> what is listed
- */
-public final class Listing<T> {
-  private final Fingerprint query;
-  private final Function<T, Position> position;
-  private final Comparator<Position> order;
-
-  private Listing(
-      JsonObject.Builder query, Comparator<Position> order, Function<T, Position> position) {
-    this.query = query.build().fingerprint();
-    this.order = order;
-    this.position = position;
-  }
+/** For backends: the listings of a {@link Catalog}, each with its order. */
+public final class Listing {
+  private Listing() {}
 
   /** By name. */
-  public static Listing<String> graphNames() {
-    return new Listing<>(query("graph_names"), Comparator.naturalOrder(), Position::of);
+  public static Keyset<String> graphNames() {
+    return keyset(query("graph_names"), Comparator.naturalOrder(), Position::of);
   }
 
   /** By time and fingerprint, downwards. */
-  public static Listing<GraphVersion> graphs(String name) {
-    return new Listing<>(
+  public static Keyset<GraphVersion> graphs(String name) {
+    return keyset(
         query("graphs").put("name", name),
         Comparator.reverseOrder(),
         graph -> Position.of(graph.firstSeen(), graph.fingerprint()));
   }
 
   /** By time and fingerprint, downwards. */
-  public static Listing<SnapshotEntry> snapshots(SnapshotQuery query) {
-    return new Listing<>(
+  public static Keyset<SnapshotEntry> snapshots(SnapshotQuery query) {
+    return keyset(
         query.describe(query("snapshots")),
         Comparator.reverseOrder(),
         snapshot -> Position.of(snapshot.createdAt(), snapshot.fingerprint()));
   }
 
   /** By tag. */
-  public static Listing<Tag> tags(String name, String prefix) {
-    return new Listing<>(
+  public static Keyset<Tag> tags(String name, String prefix) {
+    return keyset(
         query("tags").put("name", name).put("prefix", prefix),
         Comparator.naturalOrder(),
         tag -> Position.of(tag.tag()));
   }
 
   /** By key, name, fingerprint, and 0 for raw or 1 for produced. */
-  public static Listing<ArtifactEntry> artifacts(ArtifactQuery query) {
-    return new Listing<>(
+  public static Keyset<ArtifactEntry> artifacts(ArtifactQuery query) {
+    return keyset(
         query.describe(query("artifacts")),
         Comparator.naturalOrder(),
         entry ->
@@ -81,11 +60,11 @@ public final class Listing<T> {
    * By the bytes of the key in hexadecimal, input (none as 0) and content; or by time, and the
    * fingerprints of key, input and content, downwards.
    */
-  public static Listing<PartitionEntry> partitions(PartitionQuery query) {
+  public static Keyset<PartitionEntry> partitions(PartitionQuery query) {
     JsonObject.Builder described = query.describe(query("partitions"));
     return switch (query.order()) {
       case BY_KEY ->
-          new Listing<>(
+          keyset(
               described,
               Comparator.naturalOrder(),
               entry -> {
@@ -94,7 +73,7 @@ public final class Listing<T> {
                 return Position.of(key, inputOrZero(one), one.contentFingerprint());
               });
       case NEWEST_FIRST ->
-          new Listing<>(
+          keyset(
               described,
               Comparator.reverseOrder(),
               entry -> {
@@ -109,8 +88,8 @@ public final class Listing<T> {
   }
 
   /** By the fingerprints of storage and key, and the input (none as 0). */
-  public static Listing<PartitionEntry> partitionsWithContent(Fingerprint content) {
-    return new Listing<>(
+  public static Keyset<PartitionEntry> partitionsWithContent(Fingerprint content) {
+    return keyset(
         query("partitions_with_content").put("content", content),
         Comparator.naturalOrder(),
         entry -> {
@@ -121,11 +100,16 @@ public final class Listing<T> {
   }
 
   /** By the graph's name, the snapshot's fingerprint, and the artifact's key. */
-  public static Listing<ContentLink> linksWithContent(Fingerprint content) {
-    return new Listing<>(
+  public static Keyset<ContentLink> linksWithContent(Fingerprint content) {
+    return keyset(
         query("links_with_content").put("content", content),
         Comparator.naturalOrder(),
         link -> Position.of(link.name(), link.snapshot(), link.artifactKey()));
+  }
+
+  private static <T> Keyset<T> keyset(
+      JsonObject.Builder query, Comparator<Position> order, Function<T, Position> position) {
+    return Keyset.of(query.build(), order, position);
   }
 
   private static JsonObject.Builder query(String listing) {
@@ -134,37 +118,5 @@ public final class Listing<T> {
 
   private static long inputOrZero(StoragePartition partition) {
     return partition.inputFingerprint().map(Fingerprint::value).orElse(0L);
-  }
-
-  /**
-   * Where a page begins: after this.
-   *
-   * @throws PageTokenException if the token is of another listing
-   */
-  public Optional<Position> after(PageRequest page) {
-    return page.after().map(token -> new Position(token.position(query)));
-  }
-
-  /**
-   * A page of what a database has found.
-   *
-   * @param found what comes after the beginning, in order, one more than the page takes if there
-   *     are more
-   */
-  public Page<T> page(PageRequest page, List<T> found) {
-    return Page.of(page, query, found, item -> position.apply(item).parts());
-  }
-
-  /** A page out of all that there is, in any order. */
-  public Page<T> pageOfAll(PageRequest page, Stream<T> all) {
-    Optional<Position> after = after(page);
-    List<T> found =
-        all.map(item -> Map.entry(position.apply(item), item))
-            .filter(one -> after.isEmpty() || order.compare(one.getKey(), after.get()) > 0)
-            .sorted(Map.Entry.comparingByKey(order))
-            .limit(page.size() + 1L)
-            .map(Map.Entry::getValue)
-            .collect(ImmutableList.toImmutableList());
-    return page(page, found);
   }
 }

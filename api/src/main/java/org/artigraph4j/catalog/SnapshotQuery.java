@@ -1,22 +1,19 @@
 package org.artigraph4j.catalog;
 
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import org.artigraph4j.fingerprint.Fingerprint;
 import org.artigraph4j.fingerprint.InvalidValueException;
 import org.artigraph4j.fingerprint.JsonObject;
 import org.artigraph4j.fingerprint.Names;
 import org.artigraph4j.fingerprint.ValueStyle;
+import org.artigraph4j.page.Position;
 import org.immutables.value.Value;
 
 /** Which snapshots of the graph of a name are to be listed: those that meet all conditions. */
 @Value.Immutable
 @ValueStyle
 public abstract class SnapshotQuery {
-  private static final Instant FIRST = Instant.parse("0001-01-01T00:00:00Z");
-  private static final Instant LAST = Instant.parse("9999-12-31T23:59:59Z");
-
   SnapshotQuery() {}
 
   public static Builder builder() {
@@ -51,20 +48,11 @@ public abstract class SnapshotQuery {
     Names.graph(name());
     taggedWith().ifPresent(Names::tag);
     notTaggedWith().ifPresent(Names::tag);
-    Optional<Instant> from = from().map(SnapshotQuery::micros);
-    Optional<Instant> until = until().map(SnapshotQuery::micros);
+    Optional<Instant> from = from().map(Position::time);
+    Optional<Instant> until = until().map(Position::time);
     return from.equals(from()) && until.equals(until())
         ? this
         : ((ImmutableSnapshotQuery) this).withFrom(from).withUntil(until);
-  }
-
-  /** The first full microsecond that is not before; times of backends have no parts of one. */
-  private static Instant micros(Instant instant) {
-    if (instant.isBefore(FIRST) || instant.isAfter(LAST)) {
-      return instant.isBefore(FIRST) ? FIRST : LAST;
-    }
-    Instant micros = instant.truncatedTo(ChronoUnit.MICROS);
-    return micros.equals(instant) ? instant : micros.plus(1, ChronoUnit.MICROS);
   }
 
   /** Whether a snapshot of the graph of that name meets all conditions. */

@@ -98,6 +98,26 @@ public final class Utf8 {
     return text;
   }
 
+  /**
+   * A text as it can be stored, of so many UTF-8 bytes at most: NUL characters and half pairs are
+   * replaced, and what is too long is cut off.
+   */
+  public static String storable(String text, int maxBytes) {
+    StringBuilder storable = new StringBuilder(Math.min(text.length(), maxBytes));
+    int bytes = 0;
+    for (int i = 0; i < text.length(); ) {
+      int c = text.codePointAt(i);
+      i += Character.charCount(c);
+      int stored = c == 0 || Character.getType(c) == Character.SURROGATE ? 0xFFFD : c;
+      bytes += stored < 0x80 ? 1 : stored < 0x800 ? 2 : stored < 0x10000 ? 3 : 4;
+      if (bytes > maxBytes) {
+        break;
+      }
+      storable.appendCodePoint(stored);
+    }
+    return storable.toString();
+  }
+
   /** Puts a storable text, with a zero byte after it: it has none within. */
   public static void put(String text, ByteBuffer bytes) {
     bytes.put(text.getBytes(StandardCharsets.UTF_8)).put((byte) 0);

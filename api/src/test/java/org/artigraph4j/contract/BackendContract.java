@@ -325,4 +325,44 @@ public abstract class BackendContract {
       super(BackendContract.this::open);
     }
   }
+
+  @Nested
+  @DisplayName("Runs")
+  class Runs extends RunsContract {
+    Runs() {
+      super(BackendContract.this::open);
+    }
+  }
+
+  @Nested
+  @DisplayName("Builds")
+  class Builds extends BuildsContract {
+    Builds() {
+      super(BackendContract.this::open);
+    }
+  }
+
+  @Nested
+  @DisplayName("Listings of runs and builds")
+  class RunListings extends RunListingsContract {
+    RunListings() {
+      super(BackendContract.this::open);
+    }
+  }
+
+  @Nested
+  @DisplayName("Racing runs")
+  class RunRaces extends RunRacesContract {
+    RunRaces() {
+      super(BackendContract.this::open);
+    }
+  }
+
+  @Nested
+  @DisplayName("Random runs")
+  class RandomRuns extends RandomRunsContract {
+    RandomRuns() {
+      super(BackendContract.this::open);
+    }
+  }
 }

@@ -14,6 +14,7 @@ import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.RecordComponent;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Arrays;
@@ -35,6 +36,9 @@ import org.artigraph4j.partition.PartitionKey;
 import org.artigraph4j.picture.Picture;
 import org.artigraph4j.producer.Producer;
 import org.artigraph4j.producer.Version;
+import org.artigraph4j.runs.Build;
+import org.artigraph4j.runs.BuildStatus;
+import org.artigraph4j.runs.RunStatus;
 import org.artigraph4j.storage.LocalFile;
 import org.artigraph4j.storage.StoragePartition;
 import org.artigraph4j.storage.StoragePartitions;
@@ -94,6 +98,16 @@ class NullArgumentsTest {
           .put(GraphArtifact.class, new GraphArtifact("a", "a"))
           .put(Version.class, Version.text("a"))
           .put(Picture.Kind.class, Picture.Kind.RAW)
+          .put(Duration.class, Duration.ZERO)
+          .put(RunStatus.class, RunStatus.FAILED)
+          .put(
+              Build.class,
+              Build.builder()
+                  .producer("a")
+                  .artifactKey("a")
+                  .key(PartitionKey.EMPTY)
+                  .status(BuildStatus.CACHED)
+                  .build())
           .put(Object.class, "a")
           .build();
 

@@ -13,6 +13,7 @@ import org.artigraph4j.graph.Graph;
 import org.artigraph4j.graph.GraphSnapshot;
 import org.artigraph4j.lineage.Lineage;
 import org.artigraph4j.partition.InputFingerprints;
+import org.artigraph4j.runs.Runs;
 import org.artigraph4j.storage.StoragePartition;
 import org.artigraph4j.storage.StoragePartitions;
 import org.artigraph4j.tags.Tags;
@@ -128,6 +129,11 @@ final class MemoryConnection implements Connection {
   @Override
   public Lineage lineage() {
     return new MemoryLineage(session);
+  }
+
+  @Override
+  public Runs runs() {
+    return new MemoryRuns(session);
   }
 
   @Override

@@ -6,6 +6,7 @@ import io.vavr.collection.Map;
 import io.vavr.control.Option;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Collection;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
@@ -17,6 +18,9 @@ import org.artigraph4j.fingerprint.Fingerprint;
 import org.artigraph4j.graph.Graph;
 import org.artigraph4j.graph.GraphSnapshot;
 import org.artigraph4j.lineage.Provenance;
+import org.artigraph4j.runs.Build;
+import org.artigraph4j.runs.RunEnd;
+import org.artigraph4j.runs.RunStart;
 import org.artigraph4j.storage.Storage;
 import org.artigraph4j.storage.StoragePartitions;
 import org.artigraph4j.tags.TagNote;
@@ -30,6 +34,7 @@ import org.artigraph4j.tags.TagState;
  * @param storageFingerprints the storages by fingerprint: no two may share one
  * @param names what is known of the graphs of each name
  * @param lineage how what is known was built
+ * @param runs the journal of runs
  * @param lastAdded the time of the last addition of anything, in microseconds; time never stands
  *     still here
  */
@@ -38,10 +43,16 @@ record State(
     Map<Fingerprint, Storage> storageFingerprints,
     Map<String, Named> names,
     KnownLineage lineage,
+    KnownRuns runs,
     long lastAdded) {
   static final State EMPTY =
       new State(
-          HashMap.empty(), HashMap.empty(), HashMap.empty(), KnownLineage.NOTHING, Long.MIN_VALUE);
+          HashMap.empty(),
+          HashMap.empty(),
+          HashMap.empty(),
+          KnownLineage.NOTHING,
+          KnownRuns.NOTHING,
+          Long.MIN_VALUE);
 
   /** The graphs of one name, their snapshots, and the tags on those. */
   record Named(
@@ -95,6 +106,7 @@ record State(
         storageFingerprints.put(storage.fingerprint(), storage),
         names,
         lineage,
+        runs,
         added);
   }
 
@@ -186,7 +198,7 @@ record State(
   }
 
   private State with(String name, Named named, long at) {
-    return new State(storages, storageFingerprints, names.put(name, named), lineage, at);
+    return new State(storages, storageFingerprints, names.put(name, named), lineage, runs, at);
   }
 
   /** The clock's time in microseconds, or just after the last addition. */
@@ -199,7 +211,27 @@ record State(
   }
 
   private State with(KnownLineage known) {
-    return new State(storages, storageFingerprints, names, known, lastAdded);
+    return new State(storages, storageFingerprints, names, known, runs, lastAdded);
+  }
+
+  State withRun(RunStart start, long now) {
+    snapshot(start.snapshot());
+    long at = after(now);
+    KnownRuns next = runs.with(start, instant(at));
+    return same(runs, next) ? this : with(next, at);
+  }
+
+  State withBuilds(String name, String id, Collection<Build> builds, Instant now) {
+    return with(runs.with(name, id, builds, now), lastAdded);
+  }
+
+  State withEnd(String name, String id, RunEnd end, Instant now) {
+    KnownRuns next = runs.with(name, id, end, now);
+    return same(runs, next) ? this : with(next, lastAdded);
+  }
+
+  private State with(KnownRuns known, long at) {
+    return new State(storages, storageFingerprints, names, lineage, known, at);
   }
 
   /** Adds what is not known yet of how things were built. */
@@ -218,7 +250,7 @@ record State(
         }
       }
     }
-    return same(lineage, next) ? this : new State(storages, known, names, next, lastAdded);
+    return same(lineage, next) ? this : new State(storages, known, names, next, runs, lastAdded);
   }
 
   private static Map<Fingerprint, Storage> with(Map<Fingerprint, Storage> known, Storage storage) {

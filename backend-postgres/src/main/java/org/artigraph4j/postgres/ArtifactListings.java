@@ -7,11 +7,12 @@ import org.artigraph4j.artifact.Artifact;
 import org.artigraph4j.catalog.ArtifactEntry;
 import org.artigraph4j.catalog.ArtifactQuery;
 import org.artigraph4j.catalog.Listing;
-import org.artigraph4j.catalog.Position;
 import org.artigraph4j.fingerprint.Fingerprint;
 import org.artigraph4j.fingerprint.Json;
+import org.artigraph4j.page.Keyset;
 import org.artigraph4j.page.Page;
 import org.artigraph4j.page.PageRequest;
+import org.artigraph4j.page.Position;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
 
@@ -98,7 +99,7 @@ final class ArtifactListings {
   }
 
   Page<ArtifactEntry> artifacts(Handle handle, ArtifactQuery asked, PageRequest page) {
-    Listing<ArtifactEntry> listing = Listing.artifacts(asked);
+    Keyset<ArtifactEntry> listing = Listing.artifacts(asked);
     Optional<Position> after = listing.after(page);
     Query query = query(handle, asked);
     return listing.page(

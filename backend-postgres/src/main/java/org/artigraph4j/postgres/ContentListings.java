@@ -11,11 +11,12 @@ import java.util.Optional;
 import org.artigraph4j.catalog.ContentLink;
 import org.artigraph4j.catalog.Listing;
 import org.artigraph4j.catalog.PartitionEntry;
-import org.artigraph4j.catalog.Position;
 import org.artigraph4j.fingerprint.Fingerprint;
 import org.artigraph4j.fingerprint.Json;
+import org.artigraph4j.page.Keyset;
 import org.artigraph4j.page.Page;
 import org.artigraph4j.page.PageRequest;
+import org.artigraph4j.page.Position;
 import org.artigraph4j.postgres.manifest.Manifest;
 import org.artigraph4j.storage.Storage;
 import org.artigraph4j.storage.StoragePartition;
@@ -141,7 +142,7 @@ final class ContentListings {
   }
 
   Page<PartitionEntry> partitions(Handle handle, Fingerprint content, PageRequest page) {
-    Listing<PartitionEntry> listing = Listing.partitionsWithContent(content);
+    Keyset<PartitionEntry> listing = Listing.partitionsWithContent(content);
     Optional<Position> after = listing.after(page);
     return listing.page(
         page,
@@ -167,7 +168,7 @@ final class ContentListings {
   }
 
   Page<ContentLink> links(Handle handle, Fingerprint content, PageRequest page) {
-    Listing<ContentLink> listing = Listing.linksWithContent(content);
+    Keyset<ContentLink> listing = Listing.linksWithContent(content);
     Optional<Position> after = listing.after(page);
     return listing.page(
         page,

@@ -7,11 +7,12 @@ import java.time.Instant;
 import java.util.Optional;
 import org.artigraph4j.catalog.GraphVersion;
 import org.artigraph4j.catalog.Listing;
-import org.artigraph4j.catalog.Position;
 import org.artigraph4j.catalog.SnapshotEntry;
 import org.artigraph4j.catalog.SnapshotQuery;
+import org.artigraph4j.page.Keyset;
 import org.artigraph4j.page.Page;
 import org.artigraph4j.page.PageRequest;
+import org.artigraph4j.page.Position;
 import org.artigraph4j.tags.Tag;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.argument.Argument;
@@ -147,7 +148,7 @@ final class GraphListings {
   }
 
   Page<String> names(Handle handle, PageRequest page) {
-    Listing<String> listing = Listing.graphNames();
+    Keyset<String> listing = Listing.graphNames();
     String after = listing.after(page).map(position -> position.text(0)).orElse("");
     return listing.page(
         page,
@@ -160,7 +161,7 @@ final class GraphListings {
   }
 
   Page<GraphVersion> graphs(Handle handle, String name, PageRequest page) {
-    Listing<GraphVersion> listing = Listing.graphs(name);
+    Keyset<GraphVersion> listing = Listing.graphs(name);
     return listing.page(
         page,
         bindTime(handle.createQuery(graphs), listing.after(page))
@@ -181,7 +182,7 @@ final class GraphListings {
   }
 
   Page<SnapshotEntry> snapshots(Handle handle, SnapshotQuery asked, PageRequest page) {
-    Listing<SnapshotEntry> listing = Listing.snapshots(asked);
+    Keyset<SnapshotEntry> listing = Listing.snapshots(asked);
     Optional<Instant> until = asked.until();
     Optional<Position> after = listing.after(page);
     Query query = handle.createQuery(statement(asked));
@@ -220,7 +221,7 @@ final class GraphListings {
   }
 
   Page<Tag> tags(Handle handle, String name, String prefix, PageRequest page) {
-    Listing<Tag> listing = Listing.tags(name, prefix);
+    Keyset<Tag> listing = Listing.tags(name, prefix);
     String from = listing.after(page).map(one -> Keysets.after(one.text(0))).orElse(prefix);
     return listing.page(
         page,

@@ -7,9 +7,10 @@ import java.util.Optional;
 import org.artigraph4j.catalog.Listing;
 import org.artigraph4j.catalog.PartitionEntry;
 import org.artigraph4j.catalog.PartitionQuery;
-import org.artigraph4j.catalog.Position;
+import org.artigraph4j.page.Keyset;
 import org.artigraph4j.page.Page;
 import org.artigraph4j.page.PageRequest;
+import org.artigraph4j.page.Position;
 import org.artigraph4j.storage.Storage;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
@@ -64,7 +65,7 @@ final class PartitionListings {
   }
 
   Page<PartitionEntry> partitions(Handle handle, PartitionQuery asked, PageRequest page) {
-    Listing<PartitionEntry> listing = Listing.partitions(asked);
+    Keyset<PartitionEntry> listing = Listing.partitions(asked);
     Optional<Position> after = listing.after(page);
     Storage storage = asked.artifact().storage();
     KeyFilter filter = KeyFilter.of(asked.conditions());

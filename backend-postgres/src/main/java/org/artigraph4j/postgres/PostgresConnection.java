@@ -18,6 +18,7 @@ import org.artigraph4j.lineage.Lineage;
 import org.artigraph4j.partition.InputFingerprints;
 import org.artigraph4j.postgres.Session.JdbcWork;
 import org.artigraph4j.postgres.Session.Work;
+import org.artigraph4j.runs.Runs;
 import org.artigraph4j.storage.Storage;
 import org.artigraph4j.storage.StoragePartition;
 import org.artigraph4j.storage.StoragePartitions;
@@ -253,6 +254,11 @@ final class PostgresConnection implements Connection {
   @Override
   public Lineage lineage() {
     return new PostgresLineage(session, tables);
+  }
+
+  @Override
+  public Runs runs() {
+    return new PostgresRuns(session, tables);
   }
 
   @Override

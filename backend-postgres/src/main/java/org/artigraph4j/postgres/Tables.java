@@ -23,7 +23,9 @@ record Tables(
     ArtifactListings artifactListings,
     PartitionListings partitionListings,
     ContentListings contentListings,
-    LineageTables lineage) {
+    LineageTables lineage,
+    RunReads runReads,
+    RunWrites runWrites) {
 
   /** The statements of a schema. */
   static Tables of(Sql sql, Preparing preparing, LargeWrites largeWrites, Sizes sizes) {
@@ -55,6 +57,8 @@ record Tables(
         new ArtifactListings(sql),
         new PartitionListings(sql),
         new ContentListings(sql),
-        LineageTables.of(sql, preparing));
+        LineageTables.of(sql, preparing),
+        new RunReads(sql),
+        new RunWrites(sql));
   }
 }

@@ -12,6 +12,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,7 @@ import org.artigraph4j.backend.Connection;
 import org.artigraph4j.contract.BackendContract;
 import org.artigraph4j.error.AccessDeniedException;
 import org.artigraph4j.fingerprint.Fingerprint;
+import org.artigraph4j.fingerprint.JsonObject;
 import org.artigraph4j.graph.Graph;
 import org.artigraph4j.graph.GraphSnapshot;
 import org.artigraph4j.lineage.AffectedTag;
@@ -32,6 +34,14 @@ import org.artigraph4j.page.PageRequest;
 import org.artigraph4j.partition.InputFingerprints;
 import org.artigraph4j.producer.Producer;
 import org.artigraph4j.producer.Version;
+import org.artigraph4j.runs.Build;
+import org.artigraph4j.runs.BuildEntry;
+import org.artigraph4j.runs.BuildQuery;
+import org.artigraph4j.runs.BuildStatus;
+import org.artigraph4j.runs.Run;
+import org.artigraph4j.runs.RunEnd;
+import org.artigraph4j.runs.RunQuery;
+import org.artigraph4j.runs.RunStart;
 import org.artigraph4j.storage.StoragePartition;
 import org.artigraph4j.storage.StoragePartitions;
 import org.artigraph4j.tags.TagNote;
@@ -159,7 +169,39 @@ class RolesTest {
       connection.writeSnapshotTag(snapshot, "2026.03");
       connection.writeSnapshot(snapshot.nextEdition());
       liveWithTags(connection);
+      liveWithRuns(connection);
     }
+  }
+
+  /** All that may be done to a run. */
+  private static void liveWithRuns(Connection connection) {
+    JsonObject configuration = JsonObject.builder().put("threads", 8).build();
+    Run run =
+        connection
+            .runs()
+            .start(
+                RunStart.builder()
+                    .id("first")
+                    .snapshot(snapshot)
+                    .configuration(configuration)
+                    .build());
+    connection.runs().heartbeat("spend", run.id());
+    connection.runs().record("spend", run.id(), List.of(build(1)));
+    connection.runs().record("spend", run.id(), List.of(build(2)));
+    connection.runs().finish("spend", run.id(), RunEnd.failed("no"));
+    connection
+        .runs()
+        .start(RunStart.builder().id("second").snapshot(snapshot).retryOf("first").build());
+  }
+
+  /** A build of one key that has failed so often. */
+  private static Build build(int attempts) {
+    return Build.builder(GRAPH.producerOf("total").orElseThrow(), TOTAL.key(1))
+        .status(BuildStatus.FAILED)
+        .attempts(attempts)
+        .startedAt(Instant.EPOCH)
+        .endedAt(Instant.EPOCH)
+        .build();
   }
 
   /** All that may be done to a tag; its history is kept for ever. */
@@ -229,7 +271,10 @@ class RolesTest {
             "storage",
             "storage_partition",
             "provenance",
-            "provenance_chunk")) {
+            "provenance_chunk",
+            "run",
+            "run_configuration",
+            "run_build")) {
       assertDenied(WRITER, "DELETE FROM artigraph4j." + table);
     }
     for (String table : List.of("graph", "snapshot_partition", "storage", "storage_partition")) {
@@ -240,6 +285,9 @@ class RolesTest {
     assertDenied(WRITER, "UPDATE artigraph4j.manifest SET contents = '{}'");
     assertDenied(WRITER, "UPDATE artigraph4j.manifest_list SET manifests = '{}'");
     assertDenied(WRITER, "UPDATE artigraph4j.snapshot_artifact SET artifact_key = 'a'");
+    assertDenied(WRITER, "UPDATE artigraph4j.run SET actor = 'nobody'");
+    assertDenied(WRITER, "UPDATE artigraph4j.run_build SET key = '{}'");
+    assertDenied(WRITER, "UPDATE artigraph4j.run_configuration SET body = '{}'");
     assertDenied(WRITER, "DELETE FROM artigraph4j.snapshot_artifact");
     assertDenied(WRITER, "DELETE FROM artigraph4j.snapshot");
     assertDenied(WRITER, "DELETE FROM artigraph4j.snapshot_tag");
@@ -277,6 +325,18 @@ class RolesTest {
                       RAW_PARTITIONS.get("vendor.sales").asList().get(0), LineageBounds.standard()))
           .extracting(AffectedTag::tag)
           .containsExactly("2026.03", "prod");
+      Run run = connection.runs().find("spend", "first").orElseThrow();
+      assertThat(connection.runs().findConfiguration("spend", run.configuration().orElseThrow()))
+          .isPresent();
+      assertThat(connection.runs().list(RunQuery.of("spend"), PageRequest.first(9)).items())
+          .hasSize(2);
+      assertThat(
+              connection
+                  .runs()
+                  .listBuilds(BuildQuery.of("spend", "first"), PageRequest.first(9))
+                  .items())
+          .extracting(BuildEntry::build)
+          .containsExactly(build(2));
       InputFingerprints.Builder asked = InputFingerprints.builder();
       asked.put(TOTAL.key(1), INPUT);
       assertThat(connection.readArtifactPartitions(TOTAL, asked.build())).hasSize(1);
@@ -310,6 +370,11 @@ class RolesTest {
     writes.put("no links", c -> c.writeSnapshotPartitions(next, "total", none()));
     writes.put("both", c -> c.writeArtifactAndGraphPartitions(next, "total", more));
     writes.put("provenance", c -> c.lineage().record(List.of(PROVENANCE)));
+    writes.put("a run", c -> c.runs().start(RunStart.of("third", snapshot)));
+    writes.put("the run that is there", c -> c.runs().start(RunStart.of("first", snapshot)));
+    writes.put("a heartbeat", c -> c.runs().heartbeat("spend", "second"));
+    writes.put("builds", c -> c.runs().record("spend", "second", List.of(build(1))));
+    writes.put("an end", c -> c.runs().finish("spend", "second", RunEnd.succeeded()));
     writes.put("a seal", c -> c.sealSnapshot(next));
     writes.put("the seal that is there", c -> c.sealSnapshot(snapshot));
     writes.put("a tag", c -> c.writeSnapshotTag(next, "new"));

@@ -21,6 +21,7 @@ import org.artigraph4j.catalog.PartitionQuery;
 import org.artigraph4j.catalog.SnapshotQuery;
 import org.artigraph4j.diff.SnapshotChange;
 import org.artigraph4j.fingerprint.Fingerprint;
+import org.artigraph4j.fingerprint.JsonObject;
 import org.artigraph4j.graph.Graph;
 import org.artigraph4j.graph.GraphSnapshot;
 import org.artigraph4j.lineage.LineageBounds;
@@ -28,6 +29,13 @@ import org.artigraph4j.lineage.Provenance;
 import org.artigraph4j.page.PageRequest;
 import org.artigraph4j.partition.InputFingerprints;
 import org.artigraph4j.producer.Version;
+import org.artigraph4j.runs.Build;
+import org.artigraph4j.runs.BuildQuery;
+import org.artigraph4j.runs.BuildStatus;
+import org.artigraph4j.runs.RunEnd;
+import org.artigraph4j.runs.RunQuery;
+import org.artigraph4j.runs.RunStart;
+import org.artigraph4j.runs.Runs;
 import org.artigraph4j.storage.StoragePartition;
 import org.artigraph4j.storage.StoragePartitions;
 import org.artigraph4j.tags.TagNote;
@@ -181,6 +189,22 @@ class RoundTripsTest {
       downstream, depth 1                            3  SELECT graph + snapshot; SELECT manifest + manifest_list + snapshot + snapshot_artifact + snapshot_partition; SELECT provenance + provenance_chunk
       artifactUpstream                               2  SELECT graph; SELECT graph + graph_artifact
       affectedTags                                   8  SELECT provenance + provenance_chunk; SELECT storage; SELECT storage_partition; SELECT provenance + provenance_chunk; SELECT graph + graph_artifact + snapshot + snapshot_tag; SELECT snapshot_artifact + snapshot_partition; SELECT manifest + manifest_list; SELECT snapshot_artifact + snapshot_partition
+      runs, start                                    1  INSERT run + INSERT run_configuration
+      runs, start, known                             1  INSERT run + INSERT run_configuration
+      runs, heartbeat                                1  UPDATE run
+      runs, record 1                                 1  INSERT run_build + INSERT run_build + UPDATE run
+      runs, record 10000                             1  INSERT run_build + INSERT run_build + UPDATE run
+      runs, record 20000                             3  BEGIN; INSERT run_build + INSERT run_build + UPDATE run; INSERT run_build + INSERT run_build + UPDATE run; COMMIT
+      runs, record, refused                          1  INSERT run_build + INSERT run_build + UPDATE run
+      runs, finish                                   1  UPDATE run
+      runs, finish, known                            1  UPDATE run
+      runs, find                                     1  SELECT run
+      runs, findConfiguration                        1  SELECT run_configuration
+      runs, list                                     1  SELECT run
+      runs, count                                    1  SELECT run
+      runs, what failed in the last run              1  SELECT run + run_build
+      runs, countBuilds                              1  SELECT run + run_build
+      runs, durations                                1  SELECT run_build
       connect and close                              0
       """;
 
@@ -345,6 +369,7 @@ class RoundTripsTest {
     listings(graph);
     diffs();
     lineage();
+    runs(graph);
     measure("connect and close", () -> backend.connect().close());
 
     assertThat(String.join("\n", table) + "\n")
@@ -577,6 +602,53 @@ class RoundTripsTest {
         "artifactUpstream",
         () -> drain(connection.lineage().artifactUpstream("trips-lineage", "built", bounds)));
     measure("affectedTags", () -> connection.lineage().affectedTags(source, bounds));
+  }
+
+  private void runs(Graph graph) {
+    Runs runs = connection.runs();
+    JsonObject configuration = JsonObject.builder().put("threads", 8).build();
+    GraphSnapshot snapshot = connection.snapshot(graph, Map.of("raw", StoragePartitions.empty()));
+    RunStart start =
+        RunStart.builder().id("run").snapshot(snapshot).configuration(configuration).build();
+    measure("runs, start", () -> runs.start(start));
+    measure("runs, start, known", () -> runs.start(start));
+    measure("runs, heartbeat", () -> runs.heartbeat("trips", "run"));
+    measure("runs, record 1", () -> runs.record("trips", "run", builds(graph, 0, 1)));
+    measure("runs, record 10000", () -> runs.record("trips", "run", builds(graph, 1, 10_001)));
+    measure("runs, record 20000", () -> runs.record("trips", "run", builds(graph, 0, 20_000)));
+    Build other =
+        Build.builder(graph.producerOf("built").orElseThrow(), graph.artifact("built").key(0))
+            .status(BuildStatus.CACHED)
+            .build();
+    measure(
+        "runs, record, refused", () -> swallow(() -> runs.record("trips", "run", List.of(other))));
+    measure("runs, finish", () -> runs.finish("trips", "run", RunEnd.failed("no")));
+    measure("runs, finish, known", () -> runs.finish("trips", "run", RunEnd.failed("no")));
+    measure("runs, find", () -> runs.find("trips", "run"));
+    measure(
+        "runs, findConfiguration",
+        () -> runs.findConfiguration("trips", configuration.fingerprint()));
+    PageRequest page = PageRequest.first(100);
+    measure("runs, list", () -> runs.list(RunQuery.of("trips"), page));
+    measure("runs, count", () -> runs.count(RunQuery.of("trips")));
+    BuildQuery.Builder query = BuildQuery.builder().runs(RunQuery.of("trips"));
+    BuildQuery failed = query.isInLast(true).status(BuildStatus.FAILED).build();
+    measure("runs, what failed in the last run", () -> runs.listBuilds(failed, page));
+    measure("runs, countBuilds", () -> runs.countBuilds(failed));
+    measure("runs, durations", () -> runs.durations("trips", "build", 100));
+  }
+
+  private static List<Build> builds(Graph graph, long from, long to) {
+    return LongStream.range(from, to)
+        .mapToObj(
+            n ->
+                Build.builder(
+                        graph.producerOf("built").orElseThrow(), graph.artifact("built").key(n))
+                    .status(BuildStatus.SUCCEEDED)
+                    .startedAt(Instant.EPOCH)
+                    .endedAt(Instant.EPOCH.plusMillis(n))
+                    .build())
+        .toList();
   }
 
   private static StoragePartition of(StoragePartition built, String input) {

@@ -26,6 +26,7 @@ public final class Main {
           new Lineages(),
           new LogicalConnections(),
           new TagMoves(),
+          new RunJournals(),
           new Distance(),
           new WeatherSizes());
 

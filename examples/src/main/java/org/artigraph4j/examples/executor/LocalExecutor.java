@@ -10,6 +10,7 @@ import com.google.common.collect.Maps;
 import com.google.common.collect.Sets;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.artigraph4j.artifact.Artifact;
 import org.artigraph4j.artifact.Format;
@@ -19,6 +20,7 @@ import org.artigraph4j.examples.server.RoundTrips;
 import org.artigraph4j.graph.Graph;
 import org.artigraph4j.graph.GraphSnapshot;
 import org.artigraph4j.producer.Producer;
+import org.artigraph4j.runs.Run;
 import org.artigraph4j.storage.LocalFile;
 import org.artigraph4j.storage.StoragePartitions;
 
@@ -32,6 +34,8 @@ import org.artigraph4j.storage.StoragePartitions;
  * <pre>{@code
  * RunReport report = new LocalExecutor(backend, Map.of("summarize", new Summarize())).run(graph);
  * }</pre>
+ *
+ * <p>The run and its builds are in the backend's journal, where it has one.
  *
  * <p>Uses no thread but the caller's. Several executors, also in several processes, may run the
  * same graph at once: they build some partitions twice and end with the same ones.
@@ -78,21 +82,34 @@ public final class LocalExecutor {
     ImmutableMap<String, StoragePartitions> raw = RawData.of(graph, given);
     try (Connection connection = backend.connect()) {
       GraphSnapshot snapshot = Retry.call(() -> connection.snapshot(graph, raw));
-      Map<String, StoragePartitions> done = new HashMap<>(raw);
-      ImmutableList.Builder<RunReport.Line> lines = ImmutableList.builder();
-      for (Producer producer : graph.producersInOrder()) {
-        ProducerCode itsCode = requireNonNull(code.get(producer.name()));
-        lines.add(
-            new ProducerRun(new Links(connection, snapshot), producer, itsCode, files).run(done));
+      RunJournal journal = RunJournal.start(connection, snapshot);
+      try {
+        ImmutableList<RunReport.Line> lines = run(new Links(connection, snapshot), journal, raw);
+        Optional<Run> run = journal.succeed();
+        return new RunReport(
+            snapshot,
+            ImmutableMap.copyOf(Maps.transformValues(raw, StoragePartitions::size)),
+            lines,
+            run,
+            watch.elapsed(),
+            RoundTrips.soFar() - tripsBefore);
+      } catch (RuntimeException failure) {
+        journal.fail(failure);
+        throw failure;
       }
-      Retry.run(() -> connection.sealSnapshot(snapshot));
-      return new RunReport(
-          snapshot,
-          ImmutableMap.copyOf(Maps.transformValues(raw, StoragePartitions::size)),
-          lines.build(),
-          watch.elapsed(),
-          RoundTrips.soFar() - tripsBefore);
     }
+  }
+
+  private ImmutableList<RunReport.Line> run(
+      Links links, RunJournal journal, Map<String, StoragePartitions> raw) {
+    Map<String, StoragePartitions> done = new HashMap<>(raw);
+    ImmutableList.Builder<RunReport.Line> lines = ImmutableList.builder();
+    for (Producer producer : links.snapshot().graph().producersInOrder()) {
+      ProducerCode itsCode = requireNonNull(code.get(producer.name()));
+      lines.add(new ProducerRun(links, journal, producer, itsCode, files).run(done));
+    }
+    Retry.run(() -> links.connection().sealSnapshot(links.snapshot()));
+    return lines.build();
   }
 
   /** Refuses what could not be finished before anything is built or written. */

@@ -9,6 +9,7 @@ import com.google.common.collect.ArrayListMultimap;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ListMultimap;
 import com.google.common.collect.Maps;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,15 +34,18 @@ final class ProducerRun {
   private final Producer producer;
   private final ProducerCode code;
   private final DataFiles files;
+  private final BuildJournal journal;
   private final ListMultimap<String, StoragePartition> outputs = ArrayListMultimap.create();
   private int adopted;
 
-  ProducerRun(Links links, Producer producer, ProducerCode code, DataFiles files) {
+  ProducerRun(
+      Links links, RunJournal journal, Producer producer, ProducerCode code, DataFiles files) {
     this.links = links;
     this.graph = links.snapshot().graph();
     this.producer = producer;
     this.code = code;
     this.files = files;
+    this.journal = new BuildJournal(journal, producer);
   }
 
   /**
@@ -55,7 +59,7 @@ final class ProducerRun {
     InputFingerprints.Builder asked = InputFingerprints.builder();
     wanted.forEach(inputs -> asked.put(inputs.key(), inputs.fingerprint()));
 
-    Set<PartitionKey> cached = linkCached(asked.build());
+    Set<PartitionKey> cached = linkCached(wanted, asked.build());
     Unrecorded unrecorded = new Unrecorded();
     try {
       for (BuildInputs inputs : wanted) {
@@ -118,7 +122,7 @@ final class ProducerRun {
   }
 
   /** Links what is known; a key is cached only if every output of it is there, with its file. */
-  private Set<PartitionKey> linkCached(InputFingerprints asked) {
+  private Set<PartitionKey> linkCached(List<BuildInputs> wanted, InputFingerprints asked) {
     Map<String, StoragePartitions> found = new LinkedHashMap<>();
     Set<PartitionKey> cached = new HashSet<>(asked.byKey().keySet());
     for (String output : producer.outputs()) {
@@ -128,7 +132,10 @@ final class ProducerRun {
           hits.stream().filter(files::exists).map(StoragePartition::key).collect(toSet()));
     }
     if (!cached.isEmpty()) {
-      add(links.link(Maps.transformValues(found, hits -> only(cached, hits))));
+      Map<String, StoragePartitions> linked =
+          links.link(Maps.transformValues(found, hits -> only(cached, hits)));
+      journal.cached(wanted, cached, linked);
+      add(linked);
     }
     return cached;
   }
@@ -142,7 +149,9 @@ final class ProducerRun {
   private void record(Unrecorded unrecorded) {
     Unrecorded.Group built = unrecorded.take();
     if (!built.partitions().isEmpty()) {
-      add(links.record(built));
+      Map<String, StoragePartitions> linked = links.record(built);
+      journal.recorded(linked);
+      add(linked);
     }
   }
 
@@ -160,7 +169,18 @@ final class ProducerRun {
 
   /** Builds one partition of each output and puts their files into place. */
   private Map<String, StoragePartition> build(BuildInputs inputs) {
-    List<Object> values = values(inputs);
+    Instant start = Instant.now();
+    try {
+      Map<String, StoragePartition> built = write(inputs, values(inputs));
+      journal.built(inputs, start);
+      return built;
+    } catch (RuntimeException failure) {
+      journal.failed(inputs, start, failure);
+      throw failure;
+    }
+  }
+
+  private Map<String, StoragePartition> write(BuildInputs inputs, List<Object> values) {
     Map<String, StoragePartition> built = new LinkedHashMap<>();
     for (int i = 0; i < values.size(); i++) {
       String output = producer.outputs().get(i);

@@ -3,10 +3,12 @@ package org.artigraph4j.examples.executor;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.ToIntFunction;
 import org.artigraph4j.graph.GraphSnapshot;
 import org.artigraph4j.picture.PartitionCounts;
 import org.artigraph4j.producer.Producer;
+import org.artigraph4j.runs.Run;
 
 /**
  * What a run did.
@@ -14,6 +16,7 @@ import org.artigraph4j.producer.Producer;
  * @param snapshot what it ran; its partitions are linked to it
  * @param raw how many partitions the raw artifacts have, by key
  * @param lines the producers, in the order in which they ran
+ * @param run as the backend's journal has it; none where it has no journal
  * @param took from start to seal
  * @param roundTrips to the database, by all of this process meanwhile; 0 where none are counted
  */
@@ -21,6 +24,7 @@ public record RunReport(
     GraphSnapshot snapshot,
     ImmutableMap<String, Integer> raw,
     ImmutableList<Line> lines,
+    Optional<Run> run,
     Duration took,
     long roundTrips) {
   /**

@@ -28,6 +28,13 @@ public final class RunTable {
       row(table, width, name, text(line.built()), text(line.cached()), text(line.took()), result);
     }
     row(table, width, TOTAL, text(report.built()), text(report.cached()), text(report.took()), "");
+    report
+        .run()
+        .ifPresent(
+            run ->
+                table.append(
+                    String.format(
+                        Locale.ROOT, "run %s %s, %s%n", run.id(), run.status(), run.counts())));
     if (report.roundTrips() > 0) {
       table.append(String.format(Locale.ROOT, "%d round trips%n", report.roundTrips()));
     }

@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.Map;
 import org.artigraph4j.backend.Backend;
 import org.artigraph4j.graph.Graph;
-import org.artigraph4j.graph.GraphSnapshot;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -17,18 +16,23 @@ class RunTableTest {
   @TempDir private Path folder;
 
   private RunReport report(int adopted, long roundTrips) {
+    return report(adopted, roundTrips, false);
+  }
+
+  private RunReport report(int adopted, long roundTrips, boolean inJournal) {
     Graph graph = Numbers.in(folder, 1).graph();
-    GraphSnapshot snapshot;
+    RunReport report;
     try (Backend backend = Backend.open("memory:")) {
-      snapshot = new LocalExecutor(backend, Numbers.code()).run(graph).snapshot();
+      report = new LocalExecutor(backend, Numbers.code()).run(graph);
     }
     return new RunReport(
-        snapshot,
+        report.snapshot(),
         ImmutableMap.of("numbers", 1),
         ImmutableList.of(
             new RunReport.Line(
                 graph.producersInOrder().get(0), 1234, 5, adopted, Duration.ofMillis(61_234)),
             new RunReport.Line(graph.producersInOrder().get(1), 0, 1, 0, Duration.ofNanos(999))),
+        report.run().filter(run -> inJournal),
         Duration.ofMillis(61_300),
         roundTrips);
   }
@@ -49,6 +53,12 @@ class RunTableTest {
   void saysHowOftenTheNetworkWasWaitedForWhereThatIsKnown() {
     assertThat(RunTable.format(report(0, 12), Map.of()))
         .endsWith("61,300 ms" + System.lineSeparator() + "12 round trips" + System.lineSeparator());
+  }
+
+  @Test
+  void saysWhatTheJournalHas() {
+    assertThat(RunTable.format(report(0, 0, true), Map.of()))
+        .containsPattern("run [-0-9a-f]{36} SUCCEEDED, 2 built, 0 cached, 0 failed, 0 skipped");
   }
 
   @Test

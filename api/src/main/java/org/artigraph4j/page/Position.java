@@ -1,8 +1,9 @@
-package org.artigraph4j.catalog;
+package org.artigraph4j.page;
 
 import com.google.common.collect.ImmutableList;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
 import java.util.List;
 import org.artigraph4j.fingerprint.Fingerprint;
 import org.artigraph4j.fingerprint.Json;
@@ -14,17 +15,32 @@ import org.artigraph4j.fingerprint.Utf8;
  * order by. It is what the token of a page carries.
  */
 public record Position(JsonArray parts) implements Comparable<Position> {
+  private static final Instant FIRST = Instant.parse("0001-01-01T00:00:00Z");
+  private static final Instant LAST = Instant.parse("9999-12-31T23:59:59Z");
+
   public Position {
     parts.elements(); // refuses null
   }
 
   /** A position of these parts: {@link Long}, {@link String}, {@link Instant}, fingerprints. */
-  static Position of(Object... parts) {
+  public static Position of(Object... parts) {
     ImmutableList.Builder<Json> elements = ImmutableList.builder();
     for (Object part : parts) {
       elements.add(part instanceof String text ? new Json.Text(text) : new Json.Int(number(part)));
     }
     return new Position(new JsonArray(elements.build()));
+  }
+
+  /**
+   * The first time of a backend that is not before an instant: those are full microseconds, of the
+   * years 1 to 9999.
+   */
+  public static Instant time(Instant instant) {
+    if (instant.isBefore(FIRST) || instant.isAfter(LAST)) {
+      return instant.isBefore(FIRST) ? FIRST : LAST;
+    }
+    Instant micros = instant.truncatedTo(ChronoUnit.MICROS);
+    return micros.equals(instant) ? instant : micros.plus(1, ChronoUnit.MICROS);
   }
 
   private static long number(Object part) {
@@ -52,6 +68,15 @@ public record Position(JsonArray parts) implements Comparable<Position> {
   /** Of the same listing: part by part, numbers by value, texts by their UTF-8 bytes. */
   @Override
   public int compareTo(Position other) {
+    return compareTo(other, 0);
+  }
+
+  /** Of the same listing: the first so many parts downwards, the others upwards. */
+  public static Comparator<Position> downwards(int first) {
+    return (left, right) -> left.compareTo(right, first);
+  }
+
+  private int compareTo(Position other, int downwards) {
     List<Json> elements = parts.elements();
     for (int i = 0; i < elements.size(); i++) {
       int order =
@@ -59,7 +84,7 @@ public record Position(JsonArray parts) implements Comparable<Position> {
               ? Utf8.compare(text.value(), other.text(i))
               : Long.compare(number(i), other.number(i));
       if (order != 0) {
-        return order;
+        return i < downwards ? -order : order;
       }
     }
     return 0;

@@ -32,6 +32,7 @@ class ArchitectureTest {
           "catalog",
           "lineage",
           "runs",
+          "claims",
           "picture",
           "backend");
 

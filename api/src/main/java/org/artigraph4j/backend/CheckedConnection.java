@@ -10,6 +10,7 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.artigraph4j.artifact.Artifact;
 import org.artigraph4j.catalog.Catalog;
+import org.artigraph4j.claims.Claims;
 import org.artigraph4j.diff.SnapshotChange;
 import org.artigraph4j.fingerprint.Fingerprint;
 import org.artigraph4j.fingerprint.Names;
@@ -110,6 +111,11 @@ public final class CheckedConnection implements Connection {
   @Override
   public Runs runs() {
     return new CheckedRuns(store.runs(), gate);
+  }
+
+  @Override
+  public Claims claims() {
+    return new CheckedClaims(store.claims(), gate);
   }
 
   @Override

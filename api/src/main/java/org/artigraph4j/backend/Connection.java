@@ -6,6 +6,7 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.artigraph4j.artifact.Artifact;
 import org.artigraph4j.catalog.Catalog;
+import org.artigraph4j.claims.Claims;
 import org.artigraph4j.diff.SnapshotChange;
 import org.artigraph4j.diff.SnapshotDiff;
 import org.artigraph4j.error.ConnectionClosedException;
@@ -385,6 +386,15 @@ public interface Connection extends Connectable, AutoCloseable {
    */
   default Runs runs() {
     throw new FacetNotSupportedException("runs");
+  }
+
+  /**
+   * Who builds what, so that no two executors build the same.
+   *
+   * @throws FacetNotSupportedException if the backend has none
+   */
+  default Claims claims() {
+    throw new FacetNotSupportedException("claims");
   }
 
   // Several calls as one.

@@ -365,4 +365,28 @@ public abstract class BackendContract {
       super(BackendContract.this::open);
     }
   }
+
+  @Nested
+  @DisplayName("Claims")
+  class Claims extends ClaimsContract {
+    Claims() {
+      super(BackendContract.this::open);
+    }
+  }
+
+  @Nested
+  @DisplayName("Racing claims")
+  class ClaimRaces extends ClaimRacesContract {
+    ClaimRaces() {
+      super(BackendContract.this::open);
+    }
+  }
+
+  @Nested
+  @DisplayName("Random claims")
+  class RandomClaims extends RandomClaimsContract {
+    RandomClaims() {
+      super(BackendContract.this::open);
+    }
+  }
 }

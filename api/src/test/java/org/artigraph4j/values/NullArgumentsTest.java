@@ -21,6 +21,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.artigraph4j.artifact.Artifact;
 import org.artigraph4j.artifact.Format;
@@ -100,6 +101,7 @@ class NullArgumentsTest {
           .put(Picture.Kind.class, Picture.Kind.RAW)
           .put(Duration.class, Duration.ZERO)
           .put(RunStatus.class, RunStatus.FAILED)
+          .put(UUID.class, new UUID(0, 1))
           .put(
               Build.class,
               Build.builder()

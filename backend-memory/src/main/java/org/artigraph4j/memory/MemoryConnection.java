@@ -6,6 +6,7 @@ import org.artigraph4j.artifact.Artifact;
 import org.artigraph4j.backend.AtomicWork;
 import org.artigraph4j.backend.Connection;
 import org.artigraph4j.catalog.Catalog;
+import org.artigraph4j.claims.Claims;
 import org.artigraph4j.diff.SnapshotChange;
 import org.artigraph4j.diff.SnapshotDiff;
 import org.artigraph4j.fingerprint.Fingerprint;
@@ -134,6 +135,11 @@ final class MemoryConnection implements Connection {
   @Override
   public Runs runs() {
     return new MemoryRuns(session);
+  }
+
+  @Override
+  public Claims claims() {
+    return new MemoryClaims(session);
   }
 
   @Override

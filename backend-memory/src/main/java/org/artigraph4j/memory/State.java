@@ -35,6 +35,7 @@ import org.artigraph4j.tags.TagState;
  * @param names what is known of the graphs of each name
  * @param lineage how what is known was built
  * @param runs the journal of runs
+ * @param claims who builds what
  * @param lastAdded the time of the last addition of anything, in microseconds; time never stands
  *     still here
  */
@@ -44,6 +45,7 @@ record State(
     Map<String, Named> names,
     KnownLineage lineage,
     KnownRuns runs,
+    KnownClaims claims,
     long lastAdded) {
   static final State EMPTY =
       new State(
@@ -52,6 +54,7 @@ record State(
           HashMap.empty(),
           KnownLineage.NOTHING,
           KnownRuns.NOTHING,
+          KnownClaims.NOTHING,
           Long.MIN_VALUE);
 
   /** The graphs of one name, their snapshots, and the tags on those. */
@@ -107,6 +110,7 @@ record State(
         names,
         lineage,
         runs,
+        claims,
         added);
   }
 
@@ -198,7 +202,8 @@ record State(
   }
 
   private State with(String name, Named named, long at) {
-    return new State(storages, storageFingerprints, names.put(name, named), lineage, runs, at);
+    return new State(
+        storages, storageFingerprints, names.put(name, named), lineage, runs, claims, at);
   }
 
   /** The clock's time in microseconds, or just after the last addition. */
@@ -211,7 +216,7 @@ record State(
   }
 
   private State with(KnownLineage known) {
-    return new State(storages, storageFingerprints, names, known, runs, lastAdded);
+    return new State(storages, storageFingerprints, names, known, runs, claims, lastAdded);
   }
 
   State withRun(RunStart start, long now) {
@@ -231,7 +236,14 @@ record State(
   }
 
   private State with(KnownRuns known, long at) {
-    return new State(storages, storageFingerprints, names, lineage, known, at);
+    return new State(storages, storageFingerprints, names, lineage, known, claims, at);
+  }
+
+  /** Who builds what, from now on. */
+  State with(KnownClaims next) {
+    return same(claims, next)
+        ? this
+        : new State(storages, storageFingerprints, names, lineage, runs, next, lastAdded);
   }
 
   /** Adds what is not known yet of how things were built. */
@@ -250,7 +262,9 @@ record State(
         }
       }
     }
-    return same(lineage, next) ? this : new State(storages, known, names, next, runs, lastAdded);
+    return same(lineage, next)
+        ? this
+        : new State(storages, known, names, next, runs, claims, lastAdded);
   }
 
   private static Map<Fingerprint, Storage> with(Map<Fingerprint, Storage> known, Storage storage) {

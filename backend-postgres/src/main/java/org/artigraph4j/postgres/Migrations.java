@@ -22,7 +22,7 @@ import org.flywaydb.core.api.FlywayException;
 /** Brings a schema to the version that this release works with, or says why it cannot. */
 final class Migrations {
   /** The newest migration in this jar. */
-  static final String EXPECTED = "7";
+  static final String EXPECTED = "8";
 
   private static final int NEWEST = Integer.parseInt(EXPECTED);
 
@@ -49,7 +49,9 @@ final class Migrations {
           "provenance_chunk",
           "run",
           "run_configuration",
-          "run_build");
+          "run_build",
+          "claim_lease",
+          "claim");
   private static final String OF_OTHERS =
       "they are not this library's, or were restored without it: use another schema, or restore"
           + " it all";

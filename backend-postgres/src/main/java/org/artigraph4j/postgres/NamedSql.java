@@ -47,9 +47,10 @@ record NamedSql(String text, ImmutableListMultimap<String, Integer> numbers) {
     }
   }
 
-  void bind(PreparedStatement statement, String name, boolean[] values) throws SQLException {
+  /** Binds an array or a UUID. */
+  void bind(PreparedStatement statement, String name, Object value) throws SQLException {
     for (int number : numbers.get(name)) {
-      statement.setObject(number, values); // the driver sends them in binary
+      statement.setObject(number, value); // the driver sends them in binary
     }
   }
 }

@@ -9,6 +9,7 @@ import org.artigraph4j.artifact.Artifact;
 import org.artigraph4j.backend.AtomicWork;
 import org.artigraph4j.backend.Connection;
 import org.artigraph4j.catalog.Catalog;
+import org.artigraph4j.claims.Claims;
 import org.artigraph4j.diff.SnapshotChange;
 import org.artigraph4j.diff.SnapshotDiff;
 import org.artigraph4j.fingerprint.Fingerprint;
@@ -259,6 +260,11 @@ final class PostgresConnection implements Connection {
   @Override
   public Runs runs() {
     return new PostgresRuns(session, tables);
+  }
+
+  @Override
+  public Claims claims() {
+    return new PostgresClaims(session, tables.claims());
   }
 
   @Override

@@ -25,7 +25,8 @@ record Tables(
     ContentListings contentListings,
     LineageTables lineage,
     RunReads runReads,
-    RunWrites runWrites) {
+    RunWrites runWrites,
+    ClaimTables claims) {
 
   /** The statements of a schema. */
   static Tables of(Sql sql, Preparing preparing, LargeWrites largeWrites, Sizes sizes) {
@@ -59,6 +60,7 @@ record Tables(
         new ContentListings(sql),
         LineageTables.of(sql, preparing),
         new RunReads(sql),
-        new RunWrites(sql));
+        new RunWrites(sql),
+        new ClaimTables(sql, preparing, seen));
   }
 }

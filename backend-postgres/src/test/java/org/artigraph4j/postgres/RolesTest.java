@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import com.google.common.util.concurrent.Uninterruptibles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +13,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,6 +23,9 @@ import java.util.regex.Pattern;
 import org.artigraph4j.artifact.Artifact;
 import org.artigraph4j.backend.Backend;
 import org.artigraph4j.backend.Connection;
+import org.artigraph4j.claims.Claim;
+import org.artigraph4j.claims.Claims;
+import org.artigraph4j.claims.Lease;
 import org.artigraph4j.contract.BackendContract;
 import org.artigraph4j.error.AccessDeniedException;
 import org.artigraph4j.fingerprint.Fingerprint;
@@ -170,6 +175,7 @@ class RolesTest {
       connection.writeSnapshot(snapshot.nextEdition());
       liveWithTags(connection);
       liveWithRuns(connection);
+      liveWithClaims(connection);
     }
   }
 
@@ -192,6 +198,23 @@ class RolesTest {
     connection
         .runs()
         .start(RunStart.builder().id("second").snapshot(snapshot).retryOf("first").build());
+  }
+
+  /** All that may be done with a claim. */
+  private static void liveWithClaims(Connection connection) {
+    Claims claims = connection.claims();
+    Lease first = Lease.of("first", Duration.ofMillis(1));
+    Lease second = Lease.of("second", Duration.ofHours(1));
+    InputFingerprints asked = InputFingerprints.of(TOTAL.key(3), INPUT);
+    claims.claim(first, TOTAL, asked);
+    while (claims.renew(first, TOTAL).isPresent()) {
+      Uninterruptibles.sleepUninterruptibly(Duration.ofMillis(5));
+    }
+    assertThat(claims.claim(second, TOTAL, asked).values()).allMatch(Claim.Yours.class::isInstance);
+    claims.renew(second, TOTAL);
+    claims.release(second, TOTAL, asked);
+    claims.claim(second, TOTAL, asked);
+    assertThat(claims.built(second, TOTAL, StoragePartitions.of(partition(TOTAL, 3)))).isEmpty();
   }
 
   /** A build of one key that has failed so often. */
@@ -274,7 +297,9 @@ class RolesTest {
             "provenance_chunk",
             "run",
             "run_configuration",
-            "run_build")) {
+            "run_build",
+            "claim_lease",
+            "claim")) {
       assertDenied(WRITER, "DELETE FROM artigraph4j." + table);
     }
     for (String table : List.of("graph", "snapshot_partition", "storage", "storage_partition")) {
@@ -288,6 +313,7 @@ class RolesTest {
     assertDenied(WRITER, "UPDATE artigraph4j.run SET actor = 'nobody'");
     assertDenied(WRITER, "UPDATE artigraph4j.run_build SET key = '{}'");
     assertDenied(WRITER, "UPDATE artigraph4j.run_configuration SET body = '{}'");
+    assertDenied(WRITER, "UPDATE artigraph4j.claim SET input_fingerprint = 1");
     assertDenied(WRITER, "DELETE FROM artigraph4j.snapshot_artifact");
     assertDenied(WRITER, "DELETE FROM artigraph4j.snapshot");
     assertDenied(WRITER, "DELETE FROM artigraph4j.snapshot_tag");

@@ -1,7 +1,9 @@
 package org.artigraph4j.postgres;
 
+import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -19,6 +21,8 @@ import org.artigraph4j.catalog.ArtifactQuery;
 import org.artigraph4j.catalog.Catalog;
 import org.artigraph4j.catalog.PartitionQuery;
 import org.artigraph4j.catalog.SnapshotQuery;
+import org.artigraph4j.claims.Claims;
+import org.artigraph4j.claims.Lease;
 import org.artigraph4j.diff.SnapshotChange;
 import org.artigraph4j.fingerprint.Fingerprint;
 import org.artigraph4j.fingerprint.JsonObject;
@@ -205,6 +209,13 @@ class RoundTripsTest {
       runs, what failed in the last run              1  SELECT run + run_build
       runs, countBuilds                              1  SELECT run + run_build
       runs, durations                                1  SELECT run_build
+      claims, claim 1                                1  INSERT claim_lease + INSERT claim
+      claims, claim 1000                             1  INSERT claim_lease + INSERT claim
+      claims, claim, of others                       1  INSERT claim_lease + INSERT claim
+      claims, renew                                  1  UPDATE claim_lease
+      claims, built 1000                             1  INSERT claim
+      claims, claim, built                           1  INSERT claim_lease + INSERT claim
+      claims, release                                1  INSERT claim
       connect and close                              0
       """;
 
@@ -370,6 +381,7 @@ class RoundTripsTest {
     diffs();
     lineage();
     runs(graph);
+    claims(graph);
     measure("connect and close", () -> backend.connect().close());
 
     assertThat(String.join("\n", table) + "\n")
@@ -636,6 +648,25 @@ class RoundTripsTest {
     measure("runs, what failed in the last run", () -> runs.listBuilds(failed, page));
     measure("runs, countBuilds", () -> runs.countBuilds(failed));
     measure("runs, durations", () -> runs.durations("trips", "build", 100));
+  }
+
+  private void claims(Graph graph) {
+    Claims claims = connection.claims();
+    Artifact built = graph.artifact("built");
+    StoragePartitions some = partitions(built, 1_000, "claimed");
+    InputFingerprints asked =
+        InputFingerprints.copyOf(
+            some.keys().stream().collect(toMap(key -> key, key -> Fingerprint.of(4711))));
+    Lease mine = Lease.of("mine", Duration.ofHours(1));
+    Lease others = Lease.of("others", Duration.ofHours(1));
+    InputFingerprints one = InputFingerprints.of(built.key(-1), Fingerprint.of(4711));
+    measure("claims, claim 1", () -> claims.claim(mine, built, one));
+    measure("claims, claim 1000", () -> claims.claim(mine, built, asked));
+    measure("claims, claim, of others", () -> claims.claim(others, built, asked));
+    measure("claims, renew", () -> claims.renew(mine, built));
+    measure("claims, built 1000", () -> claims.built(mine, built, some));
+    measure("claims, claim, built", () -> claims.claim(others, built, inputs(some)));
+    measure("claims, release", () -> claims.release(mine, built, one));
   }
 
   private static List<Build> builds(Graph graph, long from, long to) {

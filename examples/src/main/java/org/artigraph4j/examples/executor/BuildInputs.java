@@ -1,12 +1,14 @@
 package org.artigraph4j.examples.executor;
 
 import com.google.common.collect.ImmutableMap;
+import java.util.Collection;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.artigraph4j.artifact.Format;
 import org.artigraph4j.fingerprint.Fingerprint;
 import org.artigraph4j.graph.Graph;
 import org.artigraph4j.lineage.Provenance;
+import org.artigraph4j.partition.InputFingerprints;
 import org.artigraph4j.partition.PartitionKey;
 import org.artigraph4j.producer.Producer;
 import org.artigraph4j.storage.Storage;
@@ -39,6 +41,13 @@ public final class BuildInputs {
   /** The input fingerprint of the output partitions. */
   Fingerprint fingerprint() {
     return fingerprint;
+  }
+
+  /** What a cache is asked for these builds. */
+  static InputFingerprints asked(Collection<BuildInputs> wanted) {
+    InputFingerprints.Builder asked = InputFingerprints.builder();
+    wanted.forEach(inputs -> asked.put(inputs.key(), inputs.fingerprint()));
+    return asked.build();
   }
 
   /** What a partition of an output is built from. */

@@ -3,6 +3,7 @@ package org.artigraph4j.examples.executor;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.artigraph4j.backend.Connection;
 import org.artigraph4j.error.LinkConflictException;
 import org.artigraph4j.error.SnapshotSealedException;
@@ -35,21 +36,28 @@ record Links(Connection connection, GraphSnapshot snapshot) {
   Map<String, StoragePartitions> link(Map<String, StoragePartitions> found) {
     return settle(
         new Unrecorded.Group(found, List.of()),
-        (in, key, partitions) -> in.writeSnapshotPartitions(snapshot, key, partitions));
+        (in, key, partitions) -> in.writeSnapshotPartitions(snapshot, key, partitions),
+        in -> {});
   }
 
-  /** Records and links partitions that were built, and what from, in one step. */
-  Map<String, StoragePartitions> record(Unrecorded.Group built) {
+  /**
+   * Records and links partitions that were built, and what from, in one step.
+   *
+   * @param more what else is done in that step
+   */
+  Map<String, StoragePartitions> record(Unrecorded.Group built, Consumer<Connection> more) {
     return settle(
         built,
-        (in, key, partitions) -> in.writeArtifactAndGraphPartitions(snapshot, key, partitions));
+        (in, key, partitions) -> in.writeArtifactAndGraphPartitions(snapshot, key, partitions),
+        more);
   }
 
-  private Map<String, StoragePartitions> settle(Unrecorded.Group ours, Write write) {
+  private Map<String, StoragePartitions> settle(
+      Unrecorded.Group ours, Write write, Consumer<Connection> more) {
     Map<String, StoragePartitions> settled = ours.partitions();
     for (int attempt = 1; ; attempt++) {
       try {
-        write(settled, ours.provenance(), write);
+        write(settled, ours.provenance(), write, more);
         return settled;
       } catch (LinkConflictException | SnapshotSealedException lost) {
         Map<String, StoragePartitions> linked = preferLinked(settled);
@@ -61,7 +69,11 @@ record Links(Connection connection, GraphSnapshot snapshot) {
     }
   }
 
-  private void write(Map<String, StoragePartitions> all, List<Provenance> provenance, Write write) {
+  private void write(
+      Map<String, StoragePartitions> all,
+      List<Provenance> provenance,
+      Write write,
+      Consumer<Connection> more) {
     Retry.run(
         () -> {
           if (all.size() == 1
@@ -72,6 +84,7 @@ record Links(Connection connection, GraphSnapshot snapshot) {
                 in -> {
                   all.forEach((key, some) -> write.to(in, key, some));
                   in.lineage().record(provenance);
+                  more.accept(in);
                 });
           }
         });

@@ -8,6 +8,7 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.Maps;
 import com.google.common.collect.Sets;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -37,13 +38,21 @@ import org.artigraph4j.storage.StoragePartitions;
  *
  * <p>The run and its builds are in the backend's journal, where it has one.
  *
- * <p>Uses no thread but the caller's. Several executors, also in several processes, may run the
- * same graph at once: they build some partitions twice and end with the same ones.
+ * <p>Several executors, also in several processes, may run the same graph at once: they share the
+ * builds, each partition being built once, and end with the same ones. What one of them has claimed
+ * when it is killed the others wait for, {@value #LEASE_SECONDS} seconds at most. Where the backend
+ * has no claims, they build some partitions twice.
+ *
+ * <p>Code runs in the caller's thread; another one renews claims.
  */
 public final class LocalExecutor {
+  /** How long a killed executor may keep others waiting. */
+  static final int LEASE_SECONDS = 15;
+
   private final Connectable backend;
   private final ImmutableMap<String, ProducerCode> code;
   private final DataFiles files;
+  private final Duration lease;
 
   /**
    * An executor.
@@ -51,10 +60,15 @@ public final class LocalExecutor {
    * @param code the code of each producer, by the producer's name
    */
   public LocalExecutor(Connectable backend, Map<String, ? extends ProducerCode> code) {
-    this(backend, code, new DataFiles());
+    this(backend, code, new DataFiles(), Duration.ofSeconds(LEASE_SECONDS));
   }
 
-  LocalExecutor(Connectable backend, Map<String, ? extends ProducerCode> code, DataFiles files) {
+  LocalExecutor(
+      Connectable backend,
+      Map<String, ? extends ProducerCode> code,
+      DataFiles files,
+      Duration lease) {
+    this.lease = lease;
     this.backend = backend;
     this.code = ImmutableMap.copyOf(code);
     this.files = files;
@@ -106,7 +120,10 @@ public final class LocalExecutor {
     ImmutableList.Builder<RunReport.Line> lines = ImmutableList.builder();
     for (Producer producer : links.snapshot().graph().producersInOrder()) {
       ProducerCode itsCode = requireNonNull(code.get(producer.name()));
-      lines.add(new ProducerRun(links, journal, producer, itsCode, files).run(done));
+      Artifact first = links.snapshot().graph().artifact(producer.outputs().get(0));
+      try (BuildClaims claims = new BuildClaims(links.connection(), first, lease)) {
+        lines.add(new ProducerRun(links, journal, claims, producer, itsCode, files).run(done));
+      }
     }
     Retry.run(() -> links.connection().sealSnapshot(links.snapshot()));
     return lines.build();

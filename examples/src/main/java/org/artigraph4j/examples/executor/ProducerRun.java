@@ -8,8 +8,10 @@ import com.google.common.base.Stopwatch;
 import com.google.common.collect.ArrayListMultimap;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ListMultimap;
+import com.google.common.collect.Lists;
 import com.google.common.collect.Maps;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,10 +38,19 @@ final class ProducerRun {
   private final DataFiles files;
   private final BuildJournal journal;
   private final ListMultimap<String, StoragePartition> outputs = ArrayListMultimap.create();
+  private final BuildClaims claims;
+  private int built;
+  private int waited;
   private int adopted;
 
   ProducerRun(
-      Links links, RunJournal journal, Producer producer, ProducerCode code, DataFiles files) {
+      Links links,
+      RunJournal journal,
+      BuildClaims claims,
+      Producer producer,
+      ProducerCode code,
+      DataFiles files) {
+    this.claims = claims;
     this.links = links;
     this.graph = links.snapshot().graph();
     this.producer = producer;
@@ -56,30 +67,63 @@ final class ProducerRun {
   RunReport.Line run(Map<String, StoragePartitions> done) {
     Stopwatch watch = Stopwatch.createStarted();
     List<BuildInputs> wanted = wanted(done);
-    InputFingerprints.Builder asked = InputFingerprints.builder();
-    wanted.forEach(inputs -> asked.put(inputs.key(), inputs.fingerprint()));
-
-    Set<PartitionKey> cached = linkCached(wanted, asked.build());
-    Unrecorded unrecorded = new Unrecorded();
-    try {
-      for (BuildInputs inputs : wanted) {
-        if (!cached.contains(inputs.key())) {
-          unrecorded.add(build(inputs), provenance(inputs));
-          if (unrecorded.isDue()) {
-            record(unrecorded);
-          }
-        }
+    List<BuildInputs> missing = without(linkCached(wanted), wanted);
+    int cached = wanted.size() - missing.size();
+    Waiting waiting = new Waiting();
+    while (!missing.isEmpty()) {
+      List<BuildInputs> left = new ArrayList<>();
+      Lists.partition(missing, Unrecorded.MOST).forEach(some -> left.addAll(buildMine(some)));
+      if (left.size() < missing.size()) {
+        waiting.reset();
       }
-    } catch (RuntimeException failure) {
-      recordDespite(failure, unrecorded);
-      throw failure;
+      if (!left.isEmpty()) {
+        waiting.pause();
+      }
+      missing = left;
     }
-    record(unrecorded);
     for (String output : producer.outputs()) {
       done.put(output, StoragePartitions.copyOf(outputs.get(output)));
     }
-    int built = wanted.size() - cached.size();
-    return new RunReport.Line(producer, built, cached.size(), adopted, watch.elapsed());
+    return new RunReport.Line(producer, built, cached + waited, waited, adopted, watch.elapsed());
+  }
+
+  /**
+   * Builds what nobody else builds, and records it all: so nobody who waits has what another waits
+   * for.
+   *
+   * @return what somebody else builds
+   */
+  private List<BuildInputs> buildMine(List<BuildInputs> some) {
+    BuildClaims.Answer answer = claims.claim(some);
+    if (!answer.built().isEmpty()) {
+      Set<PartitionKey> found = linkCached(answer.built());
+      waited += found.size();
+      answer.mine().addAll(without(found, answer.built())); // what lacks its file
+    }
+    build(answer.mine());
+    return answer.others();
+  }
+
+  private static List<BuildInputs> without(Set<PartitionKey> keys, List<BuildInputs> all) {
+    return all.stream().filter(inputs -> !keys.contains(inputs.key())).toList();
+  }
+
+  private void build(List<BuildInputs> mine) {
+    Unrecorded unrecorded = new Unrecorded();
+    try {
+      for (BuildInputs inputs : mine) {
+        unrecorded.add(build(inputs), provenance(inputs));
+        if (unrecorded.isDue()) {
+          record(unrecorded);
+        }
+      }
+      record(unrecorded);
+      built += mine.size();
+    } catch (RuntimeException failure) {
+      despite(failure, () -> record(unrecorded));
+      despite(failure, () -> claims.release(mine));
+      throw failure;
+    }
   }
 
   /** All that the outputs are to consist of, in the order of keys. */
@@ -122,7 +166,8 @@ final class ProducerRun {
   }
 
   /** Links what is known; a key is cached only if every output of it is there, with its file. */
-  private Set<PartitionKey> linkCached(List<BuildInputs> wanted, InputFingerprints asked) {
+  private Set<PartitionKey> linkCached(List<BuildInputs> wanted) {
+    InputFingerprints asked = BuildInputs.asked(wanted);
     Map<String, StoragePartitions> found = new LinkedHashMap<>();
     Set<PartitionKey> cached = new HashSet<>(asked.byKey().keySet());
     for (String output : producer.outputs()) {
@@ -149,15 +194,16 @@ final class ProducerRun {
   private void record(Unrecorded unrecorded) {
     Unrecorded.Group built = unrecorded.take();
     if (!built.partitions().isEmpty()) {
-      Map<String, StoragePartitions> linked = links.record(built);
+      StoragePartitions first = requireNonNull(built.partitions().get(producer.outputs().get(0)));
+      Map<String, StoragePartitions> linked = links.record(built, in -> claims.built(in, first));
       journal.recorded(linked);
       add(linked);
     }
   }
 
-  private void recordDespite(RuntimeException failure, Unrecorded unrecorded) {
+  private static void despite(RuntimeException failure, Runnable more) {
     try {
-      record(unrecorded);
+      more.run();
     } catch (RuntimeException also) {
       failure.addSuppressed(also);
     }

@@ -31,11 +31,13 @@ public record RunReport(
    * What a producer did.
    *
    * @param built how many keys its code was run for
-   * @param cached how many keys were there already
+   * @param cached how many keys were there already, or were built by others meanwhile
+   * @param waited how many of the cached ones others built meanwhile
    * @param adopted how many files of those built were complete already, by another executor or by
    *     one that was killed before it recorded them
    */
-  public record Line(Producer producer, int built, int cached, int adopted, Duration took) {}
+  public record Line(
+      Producer producer, int built, int cached, int waited, int adopted, Duration took) {}
 
   public int built() {
     return sum(Line::built);
@@ -43,6 +45,10 @@ public record RunReport(
 
   public int cached() {
     return sum(Line::cached);
+  }
+
+  public int waited() {
+    return sum(Line::waited);
   }
 
   public int adopted() {

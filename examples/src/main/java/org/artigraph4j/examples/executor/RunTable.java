@@ -38,6 +38,13 @@ public final class RunTable {
     if (report.roundTrips() > 0) {
       table.append(String.format(Locale.ROOT, "%d round trips%n", report.roundTrips()));
     }
+    if (report.waited() > 0) {
+      table.append(
+          String.format(
+              Locale.ROOT,
+              "%d of the cached ones were built by others meanwhile.%n",
+              report.waited()));
+    }
     if (report.adopted() > 0) {
       table.append(
           String.format(

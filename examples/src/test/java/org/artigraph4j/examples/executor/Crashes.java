@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,9 @@ final class Crashes {
     }
   }
 
+  /** So short that the next run need not wait for what a crashed one has claimed. */
+  private static final Duration LEASE = Duration.ofMillis(20);
+
   private final int crashAt;
   private int steps;
 
@@ -43,7 +47,8 @@ final class Crashes {
   LocalExecutor executor(Connectable backend, Map<String, ProducerCode> code) {
     Map<String, ProducerCode> crashing = new HashMap<>();
     code.forEach((name, one) -> crashing.put(name, new CrashingCode(one)));
-    return new LocalExecutor(() -> crashing(backend.connect()), crashing, new CrashingFiles());
+    return new LocalExecutor(
+        () -> crashing(backend.connect()), crashing, new CrashingFiles(), LEASE);
   }
 
   private Connection crashing(Connection connection) {

@@ -26,6 +26,9 @@ import org.artigraph4j.postgres.PostgresBackend;
 public final class KilledRun {
   static final String STOPPED = "stopped";
 
+  /** For so long others wait for what it had claimed. */
+  static final Duration LEASE = Duration.ofSeconds(2);
+
   /** Where a run can stop. */
   enum Place {
     /** Half of the temporary file is written. */
@@ -58,7 +61,8 @@ public final class KilledRun {
         arguments.length == 3
             ? Backend.open("memory:")
             : PostgresBackend.open(EmbeddedServer.open(Path.of(arguments[3])).config());
-    new LocalExecutor(backend, WeatherPipeline.code(), files).run(WeatherPipeline.graph(data));
+    new LocalExecutor(backend, WeatherPipeline.code(), files, LEASE)
+        .run(WeatherPipeline.graph(data));
     throw new IllegalStateException("the run ended before it stopped");
   }
 

@@ -2,12 +2,16 @@ package org.artigraph4j.examples.executor;
 
 import static org.artigraph4j.examples.executor.Numbers.DOUBLES;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
@@ -15,6 +19,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.artigraph4j.artifact.Format;
 import org.artigraph4j.backend.Backend;
+import org.artigraph4j.backend.Connection;
+import org.artigraph4j.error.FacetNotSupportedException;
 import org.artigraph4j.examples.executor.Numbers.Row;
 import org.artigraph4j.graph.Graph;
 import org.artigraph4j.storage.FileContent;
@@ -32,6 +38,25 @@ class RacingExecutorsTest extends ExecutorFixture {
         numbers
             .data()
             .below("{names}/{partition_key_spec}/{input_fingerprint}/{content_fingerprint}.json"));
+  }
+
+  /** A connection of a backend that knows of no claims: who uses it waits for nobody. */
+  private static Connection withoutClaims(Backend backend) {
+    Connection connection = backend.connect();
+    return (Connection)
+        Proxy.newProxyInstance(
+            RacingExecutorsTest.class.getClassLoader(),
+            new Class<?>[] {Connection.class},
+            (proxy, method, arguments) -> {
+              if (method.getName().equals("claims")) {
+                throw new FacetNotSupportedException("claims");
+              }
+              try {
+                return method.invoke(connection, arguments);
+              } catch (InvocationTargetException thrown) {
+                throw thrown.getCause();
+              }
+            });
   }
 
   private static StoragePartition other(StoragePartition built) throws IOException {
@@ -59,7 +84,7 @@ class RacingExecutorsTest extends ExecutorFixture {
                     return List.of(List.of(new Row(1000)), List.of(new Row(1001)));
                   }
                 };
-            new LocalExecutor(backend, Numbers.code(winner)).run(graph);
+            new LocalExecutor(() -> withoutClaims(backend), Numbers.code(winner)).run(graph);
             return super.build(inputs);
           }
         };
@@ -105,9 +130,12 @@ class RacingExecutorsTest extends ExecutorFixture {
     }
     ExecutorService threads = Executors.newFixedThreadPool(executors);
     try {
+      int built = 0;
       for (Future<RunReport> run : threads.invokeAll(runs)) {
         assertThat(run.get().built() + run.get().cached()).isEqualTo(6);
+        built += run.get().built();
       }
+      assertThat(built).as("each once").isEqualTo(6);
     } finally {
       threads.shutdownNow();
     }
@@ -119,6 +147,56 @@ class RacingExecutorsTest extends ExecutorFixture {
             .mapToLong(Row::value)
             .sum();
     assertThat(sum(after)).isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void withoutClaimsAllEndWithTheSamePartitionsAsWell(boolean contentInPath) throws Exception {
+    Numbers numbers = Numbers.in(folder, 1, 2, 3, 4, 5);
+    Graph graph = contentInPath ? twoContentsPossible(numbers) : numbers.graph();
+    CyclicBarrier together = new CyclicBarrier(2);
+    Callable<RunReport> run =
+        () -> {
+          together.await();
+          return new LocalExecutor(() -> withoutClaims(backend), Numbers.code()).run(graph);
+        };
+    ExecutorService threads = Executors.newFixedThreadPool(2);
+    try {
+      for (Future<RunReport> done : threads.invokeAll(List.of(run, run))) {
+        assertThat(sum(done.get())).isEqualTo(30);
+      }
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  @Test
+  void aFailureGivesBackWhatItWillNotBuild() {
+    Graph graph = Numbers.in(folder, 1, 7, 3).graph();
+    assertThatThrownBy(() -> run(graph)).hasStackTraceContaining("nobody wants 49");
+
+    ProducerCode lenient =
+        new Numbers.DoubleAndSquare() {
+          @Override
+          public Optional<String> validate(List<Object> outputs) {
+            return Optional.empty();
+          }
+        };
+    RunReport second = new LocalExecutor(backend, Numbers.code(lenient)).run(graph);
+    assertThat(second.built()).as("all but the first").isEqualTo(3);
+    assertThat(second.waited()).isZero();
+  }
+
+  @Test
+  void whatIsRecordedAndHasLostItsFileIsBuiltAgainWhateverClaimsSay() throws IOException {
+    Graph graph = Numbers.in(folder, 1, 2).graph();
+    RunReport first = run(graph);
+    Files.delete(LocalFile.path(read(first.snapshot(), DOUBLES, 2)));
+
+    RunReport second = run(graph);
+
+    assertThat(second.built()).isEqualTo(1);
+    assertThat(Files.exists(LocalFile.path(read(first.snapshot(), DOUBLES, 2)))).isTrue();
   }
 
   @Test

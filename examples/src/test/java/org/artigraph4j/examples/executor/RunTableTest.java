@@ -30,8 +30,8 @@ class RunTableTest {
         ImmutableMap.of("numbers", 1),
         ImmutableList.of(
             new RunReport.Line(
-                graph.producersInOrder().get(0), 1234, 5, adopted, Duration.ofMillis(61_234)),
-            new RunReport.Line(graph.producersInOrder().get(1), 0, 1, 0, Duration.ofNanos(999))),
+                graph.producersInOrder().get(0), 1234, 5, 0, adopted, Duration.ofMillis(61_234)),
+            new RunReport.Line(graph.producersInOrder().get(1), 0, 1, 0, 0, Duration.ofNanos(999))),
         report.run().filter(run -> inJournal),
         Duration.ofMillis(61_300),
         roundTrips);

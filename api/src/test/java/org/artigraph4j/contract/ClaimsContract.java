@@ -316,7 +316,8 @@ public abstract class ClaimsContract extends ClaimGroup {
             Samples.built(artifact, 1, "a", "a"), Samples.built(artifact, 1, "b", "b"));
     assertThatThrownBy(() -> claims().built(ada, artifact, twice))
         .isInstanceOf(PartitionKeyException.class);
-    Artifact unresolved = Samples.artifact(Samples.BY_N, "/{graph_name}/{n.value}/{input_fingerprint}");
+    Artifact unresolved =
+        Samples.artifact(Samples.BY_N, "/{graph_name}/{n.value}/{input_fingerprint}");
     assertThatThrownBy(() -> claims().renew(ada, unresolved))
         .isInstanceOf(InvalidValueException.class);
     assertThatThrownBy(() -> claims().claim(null, artifact, misfit))

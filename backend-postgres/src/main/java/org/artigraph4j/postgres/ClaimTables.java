@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSortedMap;
 import com.google.common.collect.ImmutableSortedSet;
+import com.google.common.collect.Maps;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -52,9 +53,17 @@ final class ClaimTables {
         () -> {
           ask(connection, lease, storage, all.without(answers::containsKey), answers);
           return answers.size() == asked.size()
-              ? Optional.of(ImmutableSortedMap.copyOf(answers))
+              ? Optional.of(inOrder(asked, answers))
               : Optional.empty();
         });
+  }
+
+  /** What was asked is in order already; to sort it again would take longer than to read it. */
+  private static ImmutableSortedMap<PartitionKey, Claim> inOrder(
+      InputFingerprints asked, Map<PartitionKey, Claim> answers) {
+    return ImmutableSortedMap.copyOfSorted(
+        Maps.transformEntries(
+            asked.byKey(), (key, input) -> requireNonNull(answers.get(key), "an answer")));
   }
 
   private void ask(

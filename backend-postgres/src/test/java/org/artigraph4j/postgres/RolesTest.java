@@ -269,8 +269,9 @@ class RolesTest {
         statement -> {
           try (ResultSet others =
               statement.executeQuery(
-                  "SELECT c.relname FROM pg_class c WHERE c.relnamespace = 'artigraph4j'::regnamespace"
-                      + " AND c.relowner <> 'artigraph4j_migrator'::regrole")) {
+                  "SELECT c.relname FROM pg_class c WHERE c.relnamespace ="
+                      + " 'artigraph4j'::regnamespace AND c.relowner <>"
+                      + " 'artigraph4j_migrator'::regrole")) {
             assertThat(others.next()).isFalse();
           }
         });

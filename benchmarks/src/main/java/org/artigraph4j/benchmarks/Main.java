@@ -27,6 +27,7 @@ public final class Main {
           new LogicalConnections(),
           new TagMoves(),
           new RunJournals(),
+          new ClaimBatches(),
           new Distance(),
           new WeatherSizes());
 

@@ -23,8 +23,8 @@ CREATE TABLE ${schema}.claim (
   built               boolean NOT NULL,
   PRIMARY KEY (storage_fingerprint, key_fingerprint, input_fingerprint)
 )
--- Each is changed once, when it is built.
-WITH (fillfactor = 50);
+-- Each is changed once, some at a time, when it is built: on its own page, which has room for those.
+WITH (fillfactor = 80);
 
 COMMENT ON TABLE ${schema}.claim IS
   'What is being built, and was. Rows stay when it is: who asked before would claim it anew where there was none.';

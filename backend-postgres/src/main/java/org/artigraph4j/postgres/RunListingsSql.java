@@ -27,11 +27,11 @@ final class RunListingsSql {
         "r.snapshot_fingerprint DESC, r.started_at DESC, r.id DESC"),
     NAME_AND_STATUS(
         """
-        r.started_at <> '-infinity' AND r.status <> 'SUCCEEDED' AND r.name = :name
-          AND (r.status, r.started_at, r.id) < (:stored_status, :at, :after_id)
-          AND (r.status, r.started_at) >= (:stored_status, :from)
+        r.started_at <> '-infinity' AND r.status <> 'SUCCEEDED'
+          AND (r.name, r.status, r.started_at, r.id) < (:name, :stored_status, :at, :after_id)
+          AND (r.name, r.status, r.started_at) >= (:name, :stored_status, :from)
         """,
-        "r.status DESC, r.started_at DESC, r.id DESC"),
+        "r.name DESC, r.status DESC, r.started_at DESC, r.id DESC"),
     NAME(
         """
         r.started_at <> '-infinity' AND r.name = :name

@@ -160,12 +160,12 @@ class RunPlansTest {
     Map<String, RunQuery.Builder> queries =
         ImmutableMap.<String, RunQuery.Builder>builder()
             .put("run_newest", RunQuery.builder())
-            .put("run_newest_of_name", RunQuery.builder().name(NAME))
+            .put("run_newest(_of_name)?", RunQuery.builder().name(NAME))
             .put("run_newest_of_actor", RunQuery.builder().actor("actor"))
             .put("run_newest_of_project", RunQuery.builder().project("project"))
             .put("run_unsuccessful", RunQuery.builder().status(RunStatus.FAILED))
             .put(
-                "(run_newest_of_name)",
+                "(run_newest(_of_name)?)",
                 RunQuery.builder().name(NAME).status(RunStatus.FAILED).project("project"))
             .buildOrThrow();
     return Maps.transformValues(

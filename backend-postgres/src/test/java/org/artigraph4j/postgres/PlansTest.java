@@ -130,6 +130,7 @@ class PlansTest {
     assumeThat(TestServer.isEmbedded()).as("needs auto_explain").isTrue();
     try (Backend backend = PostgresBackend.open(TestServer.config(SCHEMA).build());
         Connection connection = backend.connect()) {
+      TestServer.leaveUnanalyzed(SCHEMA);
       connection.writeSnapshot(snapshot);
       connection.writeArtifactAndGraphPartitions(snapshot, "built", partitions(100));
       connection.writeArtifactAndGraphPartitions(snapshot, "built", some); // loose as well

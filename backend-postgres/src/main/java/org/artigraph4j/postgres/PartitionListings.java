@@ -2,7 +2,6 @@ package org.artigraph4j.postgres;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.HexFormat;
 import java.util.Optional;
 import org.artigraph4j.catalog.Listing;
 import org.artigraph4j.catalog.PartitionEntry;
@@ -87,7 +86,7 @@ final class PartitionListings {
   private Query byKey(Handle handle, KeyRange range, Optional<Position> after) {
     return handle
         .createQuery(byKey)
-        .bind("key", after.map(one -> HexFormat.of().parseHex(one.text(0))).orElse(range.from()))
+        .bind("key", after.map(one -> one.bytes(0)).orElse(range.from()))
         .bind("input", after.map(one -> one.number(1)).orElse(Keysets.FIRST))
         .bind("content", after.map(one -> one.number(2)).orElse(Keysets.FIRST))
         .bind("until", range.until());

@@ -3,6 +3,7 @@ package org.artigraph4j.postgres;
 import com.google.common.collect.ImmutableListMultimap;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.time.OffsetDateTime;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -44,6 +45,25 @@ record NamedSql(String text, ImmutableListMultimap<String, Integer> numbers) {
   void bind(PreparedStatement statement, String name, String value) throws SQLException {
     for (int number : numbers.get(name)) {
       statement.setString(number, value);
+    }
+  }
+
+  void bind(PreparedStatement statement, String name, byte[] value) throws SQLException {
+    for (int number : numbers.get(name)) {
+      statement.setBytes(number, value);
+    }
+  }
+
+  void bind(PreparedStatement statement, String name, OffsetDateTime value) throws SQLException {
+    for (int number : numbers.get(name)) {
+      statement.setObject(number, value);
+    }
+  }
+
+  /** Binds NULL, of a type of {@link java.sql.Types}. */
+  void bindNull(PreparedStatement statement, String name, int type) throws SQLException {
+    for (int number : numbers.get(name)) {
+      statement.setNull(number, type);
     }
   }
 

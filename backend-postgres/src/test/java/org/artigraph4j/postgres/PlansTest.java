@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.artigraph4j.artifact.Artifact;
@@ -534,6 +535,49 @@ class PlansTest {
             .allSatisfy(plan -> assertThat(plan).contains("Index Cond: ((name = ($"));
       }
     }
+  }
+
+  /** However many tags there are, and however many partitions are affected: no product of both. */
+  @ParameterizedTest
+  @EnumSource
+  void affected_tags_are_found_in_one_pass(Sessions sessions) throws Exception {
+    try (Opened backend = sessions.open();
+        Connection connection = backend.connect()) {
+      for (int i = 0; i < 10; i++) {
+        connection.tags().create(inManifests, "more " + i, TagNote.empty());
+      }
+      for (int i = 0; i < 8; i++) { // a plan may be kept
+        List<String> plans =
+            plans(
+                () ->
+                    assertThat(connection.lineage().affectedTags(source, LineageBounds.standard()))
+                        .hasSize(11));
+        assertThat(plans)
+            .filteredOn(plan -> plan.contains(" on snapshot_tag t"))
+            .singleElement()
+            .satisfies(plan -> assertLoops(plan, " on graph g", 1));
+        assertThat(plans)
+            .filteredOn(plan -> plan.contains(" on snapshot_partition p"))
+            .hasSize(2)
+            .allSatisfy(plan -> assertLoops(plan, " on snapshot_partition p", 11))
+            .allSatisfy(plan -> assertThat(plan).contains("hashed SubPlan"));
+        assertThat(plans)
+            .filteredOn(plan -> plan.contains(" on manifest m"))
+            .anySatisfy(
+                plan ->
+                    assertThat(plan)
+                        .contains("hashed SubPlan", "WindowAgg")
+                        .doesNotContain("width_bucket"));
+      }
+    }
+  }
+
+  private static void assertLoops(String plan, String scan, int most) {
+    assertThat(Pattern.compile(Pattern.quote(scan) + "\\b.*loops=([0-9]+)").matcher(plan).results())
+        .isNotEmpty()
+        .allSatisfy(
+            found ->
+                assertThat(Integer.parseInt(found.group(1))).as(plan).isLessThanOrEqualTo(most));
   }
 
   /** The trap: from its sixth run on a session, a statement may have a plan that stays. */

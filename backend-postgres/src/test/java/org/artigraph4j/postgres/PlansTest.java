@@ -1,6 +1,7 @@
 package org.artigraph4j.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.time.Instant;
@@ -12,6 +13,7 @@ import java.util.stream.Stream;
 import org.artigraph4j.artifact.Artifact;
 import org.artigraph4j.backend.Backend;
 import org.artigraph4j.backend.Connection;
+import org.artigraph4j.error.LineageLimitException;
 import org.artigraph4j.graph.Graph;
 import org.artigraph4j.graph.GraphSnapshot;
 import org.artigraph4j.lineage.Lineage;
@@ -569,6 +571,22 @@ class PlansTest {
                         .contains("hashed SubPlan", "WindowAgg")
                         .doesNotContain("width_bucket"));
       }
+    }
+  }
+
+  @Test
+  void of_what_was_built_no_more_is_read_than_a_walk_may_find() throws Exception {
+    try (Opened backend = Sessions.SET_UP.open();
+        Connection connection = backend.connect()) {
+      LineageBounds bounds = LineageBounds.standard().withSize(7);
+      assertThat(
+              plans(
+                  () ->
+                      assertThatThrownBy(() -> connection.lineage().affectedTags(source, bounds))
+                          .isInstanceOf(LineageLimitException.class)))
+          .filteredOn(plan -> plan.contains(" on storage_partition p"))
+          .singleElement()
+          .satisfies(plan -> assertThat(plan).containsPattern("Limit .*actual rows=8(\\.00)? "));
     }
   }
 

@@ -49,7 +49,7 @@ final class PostgresLineage implements Lineage {
   /** Of how many inputs a statement answers, or of one output's, if these are more. */
   private static final int PAGE = 100_000;
 
-  /** Of how many partitions a statement asks at most. */
+  /** Of how many partitions a statement asks at most: what does not fit is looked up again. */
   private static final int ASKED = 5_000;
 
   private final Session session;
@@ -112,9 +112,10 @@ final class PostgresLineage implements Lineage {
             if (rest.isEmpty()) {
               return endOfData();
             }
+            List<Long> asked = rest.subList(0, Math.min(rest.size(), ASKED));
             ProvenanceReads.Page page =
-                lineage().reads().find(session, storage.value(), rest, PAGE);
-            rest = page.rest();
+                lineage().reads().find(session, storage.value(), asked, PAGE);
+            rest = rest.subList(asked.size() - page.rest().size(), rest.size());
             return page;
           }
         };

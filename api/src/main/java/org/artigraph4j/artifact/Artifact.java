@@ -2,6 +2,7 @@ package org.artigraph4j.artifact;
 
 import com.google.common.collect.ImmutableList;
 import org.artigraph4j.fingerprint.Canonical;
+import org.artigraph4j.fingerprint.Fingerprint;
 import org.artigraph4j.fingerprint.InvalidValueException;
 import org.artigraph4j.fingerprint.Json;
 import org.artigraph4j.fingerprint.JsonArray;
@@ -113,6 +114,13 @@ public abstract class Artifact implements Canonical {
     Storage resolved = storage().resolveType(keyTypes()).resolveExtension(format().extension());
     resolved.requireFits(keyTypes());
     return resolved.equals(storage()) ? this : withStorage(resolved); // which comes here again
+  }
+
+  /** Worked out once. */
+  @Override
+  @Value.Lazy
+  public Fingerprint fingerprint() {
+    return Canonical.super.fingerprint();
   }
 
   @Override

@@ -3,6 +3,7 @@ package org.artigraph4j.backend;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -12,6 +13,7 @@ import org.artigraph4j.fingerprint.Fingerprint;
 import org.artigraph4j.fingerprint.InvalidValueException;
 import org.artigraph4j.fingerprint.JsonObject;
 import org.artigraph4j.fingerprint.Names;
+import org.artigraph4j.fingerprint.Utf8;
 import org.artigraph4j.page.Page;
 import org.artigraph4j.page.PageRequest;
 import org.artigraph4j.runs.Build;
@@ -29,6 +31,11 @@ import org.artigraph4j.runs.Runs;
 
 /** {@link CheckedConnection}'s part in the journal of runs. */
 final class CheckedRuns implements Runs {
+  /** In which a database keeps builds, and the one that is refused is named by all backends. */
+  private static final Comparator<Build> ORDER =
+      Comparator.comparing(Build::artifactKey, Utf8.ORDER)
+          .thenComparing(build -> build.key().fingerprint());
+
   private final Runs store;
   private final Gate gate;
 
@@ -46,7 +53,7 @@ final class CheckedRuns implements Runs {
   @Override
   public void record(String name, String id, Collection<Build> builds) {
     requireRun(name, id);
-    ImmutableList<Build> all = ImmutableList.copyOf(builds);
+    ImmutableList<Build> all = ImmutableList.sortedCopyOf(ORDER, builds);
     requireEachOnce(all);
     gate.run(() -> store.record(name, id, all));
   }

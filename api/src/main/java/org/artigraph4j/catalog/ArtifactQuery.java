@@ -8,6 +8,7 @@ import org.artigraph4j.fingerprint.JsonObject;
 import org.artigraph4j.fingerprint.Names;
 import org.artigraph4j.fingerprint.Utf8;
 import org.artigraph4j.fingerprint.ValueStyle;
+import org.artigraph4j.page.Keyset;
 import org.artigraph4j.storage.Storage;
 import org.immutables.value.Value;
 
@@ -67,6 +68,12 @@ public abstract class ArtifactQuery {
         && annotationKind().stream()
             .allMatch(
                 kind -> artifact.annotations().stream().anyMatch(one -> one.kind().equals(kind)));
+  }
+
+  /** Its order and its fingerprint, worked out once for all pages. */
+  @Value.Lazy
+  Keyset<ArtifactEntry> listing() {
+    return Listing.of(this);
   }
 
   JsonObject.Builder describe(JsonObject.Builder query) {

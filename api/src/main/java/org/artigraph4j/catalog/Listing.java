@@ -12,11 +12,14 @@ import org.artigraph4j.tags.Tag;
 
 /** For backends: the listings of a {@link Catalog}, each with its order. */
 public final class Listing {
+  private static final Keyset<String> GRAPH_NAMES =
+      keyset(query("graph_names"), Comparator.naturalOrder(), Position::of);
+
   private Listing() {}
 
   /** By name. */
   public static Keyset<String> graphNames() {
-    return keyset(query("graph_names"), Comparator.naturalOrder(), Position::of);
+    return GRAPH_NAMES;
   }
 
   /** By time and fingerprint, downwards. */
@@ -29,6 +32,10 @@ public final class Listing {
 
   /** By time and fingerprint, downwards. */
   public static Keyset<SnapshotEntry> snapshots(SnapshotQuery query) {
+    return query.listing();
+  }
+
+  static Keyset<SnapshotEntry> of(SnapshotQuery query) {
     return keyset(
         query.describe(query("snapshots")),
         Comparator.reverseOrder(),
@@ -45,6 +52,10 @@ public final class Listing {
 
   /** By key, name, fingerprint, and 0 for raw or 1 for produced. */
   public static Keyset<ArtifactEntry> artifacts(ArtifactQuery query) {
+    return query.listing();
+  }
+
+  static Keyset<ArtifactEntry> of(ArtifactQuery query) {
     return keyset(
         query.describe(query("artifacts")),
         Comparator.naturalOrder(),
@@ -61,6 +72,10 @@ public final class Listing {
    * fingerprints of key, input and content, downwards.
    */
   public static Keyset<PartitionEntry> partitions(PartitionQuery query) {
+    return query.listing();
+  }
+
+  static Keyset<PartitionEntry> of(PartitionQuery query) {
     JsonObject.Builder described = query.describe(query("partitions"));
     return switch (query.order()) {
       case BY_KEY ->

@@ -7,6 +7,7 @@ import org.artigraph4j.fingerprint.InvalidValueException;
 import org.artigraph4j.fingerprint.JsonArray;
 import org.artigraph4j.fingerprint.JsonObject;
 import org.artigraph4j.fingerprint.ValueStyle;
+import org.artigraph4j.page.Keyset;
 import org.artigraph4j.partition.PartitionField;
 import org.artigraph4j.partition.PartitionKey;
 import org.artigraph4j.partition.PartitionKeyException;
@@ -79,6 +80,12 @@ public abstract class PartitionQuery {
   protected void check() {
     artifact().storage().requireResolved();
     conditions().forEach(condition -> condition.requireFits(artifact().keyTypes()));
+  }
+
+  /** Its order and its fingerprint, worked out once for all pages. */
+  @Value.Lazy
+  Keyset<PartitionEntry> listing() {
+    return Listing.of(this);
   }
 
   JsonObject.Builder describe(JsonObject.Builder query) {

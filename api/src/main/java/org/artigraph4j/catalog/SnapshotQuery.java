@@ -7,6 +7,7 @@ import org.artigraph4j.fingerprint.InvalidValueException;
 import org.artigraph4j.fingerprint.JsonObject;
 import org.artigraph4j.fingerprint.Names;
 import org.artigraph4j.fingerprint.ValueStyle;
+import org.artigraph4j.page.Keyset;
 import org.artigraph4j.page.Position;
 import org.immutables.value.Value;
 
@@ -62,6 +63,12 @@ public abstract class SnapshotQuery {
         && until().stream().allMatch(snapshot.createdAt()::isBefore)
         && taggedWith().stream().allMatch(snapshot.tags()::contains)
         && notTaggedWith().stream().noneMatch(snapshot.tags()::contains);
+  }
+
+  /** Its order and its fingerprint, worked out once for all pages. */
+  @Value.Lazy
+  Keyset<SnapshotEntry> listing() {
+    return Listing.of(this);
   }
 
   JsonObject.Builder describe(JsonObject.Builder query) {

@@ -1,6 +1,7 @@
 package org.artigraph4j.page;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.Iterables;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -55,6 +56,19 @@ public final class Keyset<T> {
    */
   public Page<T> page(PageRequest page, List<T> found) {
     return Page.of(page, query, found, item -> position.apply(item).parts());
+  }
+
+  /**
+   * A page of what a database has found, where it told whether there are more without making them.
+   *
+   * @param items those of the page, in order; at least one if there are more
+   */
+  public Page<T> page(List<T> items, boolean more) {
+    Optional<PageToken> next =
+        more
+            ? Optional.of(new PageToken(query, position.apply(Iterables.getLast(items)).parts()))
+            : Optional.empty();
+    return new Page<>(ImmutableList.copyOf(items), next);
   }
 
   /** A page out of all that there is, in any order. */

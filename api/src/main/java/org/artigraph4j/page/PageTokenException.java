@@ -27,6 +27,11 @@ public final class PageTokenException extends InvalidValueException {
     return "the page token '" + Utf8.abbreviate(text) + "' is damaged" + REMEDY;
   }
 
+  /** Whole, but nothing that a backend would have said. */
+  static PageTokenException made() {
+    return new PageTokenException("the page token is damaged" + REMEDY);
+  }
+
   static PageTokenException ofAnotherQuery() {
     return new PageTokenException("the page token is from another query" + REMEDY);
   }

@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
+import java.util.HexFormat;
 import java.util.List;
 import org.artigraph4j.fingerprint.Fingerprint;
 import org.artigraph4j.fingerprint.Json;
@@ -45,24 +46,61 @@ public record Position(JsonArray parts) implements Comparable<Position> {
 
   private static long number(Object part) {
     if (part instanceof Instant instant) {
-      return ChronoUnit.MICROS.between(Instant.EPOCH, instant);
+      return instant.getEpochSecond() * 1_000_000 + instant.getNano() / 1_000;
     }
     return part instanceof Fingerprint fingerprint ? fingerprint.value() : (Long) part;
   }
 
-  /** A part that is a number or a fingerprint. */
+  /**
+   * A part that is a number or a fingerprint.
+   *
+   * @throws PageTokenException if it is none: so somebody made the token
+   */
   public long number(int index) {
-    return ((Json.Int) parts.elements().get(index)).value();
+    return part(index, Json.Int.class).value();
   }
 
-  /** A part that is a time. */
+  /**
+   * A part that is a time.
+   *
+   * @throws PageTokenException if it is none
+   */
   public Instant instant(int index) {
-    return Instant.EPOCH.plus(number(index), ChronoUnit.MICROS);
+    long number = number(index);
+    if (number < number(FIRST) || number > number(LAST)) {
+      throw PageTokenException.made();
+    }
+    return Instant.EPOCH.plus(number, ChronoUnit.MICROS);
   }
 
-  /** A part that is a text. */
+  /**
+   * A part that is a text.
+   *
+   * @throws PageTokenException if it is none
+   */
   public String text(int index) {
-    return ((Json.Text) parts.elements().get(index)).value();
+    return part(index, Json.Text.class).value();
+  }
+
+  /**
+   * A part that is a text of bytes, in hexadecimal digits.
+   *
+   * @throws PageTokenException if it is none
+   */
+  public byte[] bytes(int index) {
+    String digits = text(index);
+    try {
+      return HexFormat.of().parseHex(digits);
+    } catch (IllegalArgumentException notHex) {
+      throw PageTokenException.made();
+    }
+  }
+
+  private <T extends Json> T part(int index, Class<T> kind) {
+    if (index >= parts.elements().size() || !kind.isInstance(parts.elements().get(index))) {
+      throw PageTokenException.made();
+    }
+    return kind.cast(parts.elements().get(index));
   }
 
   /** Of the same listing: part by part, numbers by value, texts by their UTF-8 bytes. */

@@ -31,8 +31,11 @@ import org.artigraph4j.page.PageTokenException;
  * count by status, until it does. That, and all times of runs, are by the backend's clock; times of
  * builds are by the builder's.
  *
- * <p>Every write may be repeated: what is written already is no change. In a block that writes
- * partitions, a record of their builds stands or falls with them.
+ * <p>Every write may be repeated, as after an answer that was lost: what is written already is no
+ * change, as long as nothing else was recorded of the same builds, and the run was not ended,
+ * since. In a block that writes partitions, a record of their builds stands or falls with them.
+ * Record last in a block: until it ends, all others that record in the run or give signs of its
+ * life wait.
  *
  * <p>Lists are as those of a {@code catalog()}: flat, and each item that is there all the time is
  * on one page. They begin with the run that started last.
@@ -97,7 +100,9 @@ public interface Runs {
 
   /**
    * Builds, those of the run that started last first; within a run by artifact. Where they are
-   * asked for in the last run, all pages are of the run that was the last for the first page.
+   * asked for in the last run, all pages are of the run that was the last for the first page. Runs
+   * and builds are passed over one by one until a page is full, but for those that were not
+   * successful: ask for a window of time where few are meant among very many.
    *
    * @throws PageTokenException if the page follows one of another question
    */

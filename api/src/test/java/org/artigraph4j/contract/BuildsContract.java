@@ -225,6 +225,23 @@ public abstract class BuildsContract extends RunGroup {
   }
 
   @Test
+  void of_several_that_are_refused_the_same_one_is_named_in_whatever_order() {
+    Run run = start();
+    record(run, built(1), built(2));
+    List<String> messages = new ArrayList<>();
+
+    for (List<Build> batch :
+        List.of(
+            List.of(failed(1, 1, "no"), failed(2, 1, "no")),
+            List.of(failed(2, 1, "no"), failed(1, 1, "no")))) {
+      assertThatThrownBy(() -> record(run, batch.toArray(Build[]::new)))
+          .isInstanceOfSatisfying(
+              BuildStateException.class, refused -> messages.add(refused.getMessage()));
+    }
+    assertThat(messages.get(0)).isEqualTo(messages.get(1));
+  }
+
+  @Test
   void batches_may_be_large_and_in_any_order() {
     Run run = start();
     List<Build> all = new ArrayList<>(LongStream.range(0, 25_000).mapToObj(this::built).toList());

@@ -10,6 +10,7 @@ import java.util.stream.IntStream;
 import org.artigraph4j.fingerprint.Fingerprint;
 import org.artigraph4j.fingerprint.InvalidValueException;
 import org.artigraph4j.fingerprint.JsonArray;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
@@ -96,6 +97,28 @@ class PageTest {
     assertThatThrownBy(() -> PageToken.parse(text))
         .isInstanceOf(PageTokenException.class)
         .hasMessageContaining("damaged");
+  }
+
+  /** Its check is right: so somebody made it. */
+  @Test
+  void a_token_that_no_backend_would_give_is_refused_where_it_is_read() {
+    Position position = Position.of("a", Long.MIN_VALUE, "fe");
+
+    assertThat(position.bytes(2)).containsExactly(0xFE);
+    for (ThrowingCallable reading :
+        List.<ThrowingCallable>of(
+            () -> position.number(0),
+            () -> position.text(1),
+            () -> position.text(3),
+            () -> position.instant(1),
+            () -> position.bytes(0),
+            () -> position.bytes(1),
+            () -> Position.of("a", Long.MIN_VALUE, "fe", 1L).compareTo(position),
+            () -> Position.of("a", "b").compareTo(position))) {
+      assertThatThrownBy(reading)
+          .isInstanceOf(PageTokenException.class)
+          .hasMessageContaining("damaged");
+    }
   }
 
   @Test

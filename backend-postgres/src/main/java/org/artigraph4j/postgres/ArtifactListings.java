@@ -1,5 +1,6 @@
 package org.artigraph4j.postgres;
 
+import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Optional;
@@ -8,13 +9,10 @@ import org.artigraph4j.catalog.ArtifactEntry;
 import org.artigraph4j.catalog.ArtifactQuery;
 import org.artigraph4j.catalog.Listing;
 import org.artigraph4j.fingerprint.Fingerprint;
-import org.artigraph4j.fingerprint.Json;
 import org.artigraph4j.page.Keyset;
 import org.artigraph4j.page.Page;
 import org.artigraph4j.page.PageRequest;
 import org.artigraph4j.page.Position;
-import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.Query;
 
 /**
  * Listings of definitions of artifacts: by an annotation, a storage, a name, or the keys, whichever
@@ -72,16 +70,19 @@ final class ArtifactListings {
       """
           + within("n.annotation_fingerprint", ":annotation");
 
-  private final String byName;
-  private final String byKey;
-  private final String byStorage;
-  private final String byAnnotation;
+  private final SeenStorages storages;
+  private final PageSql byName;
+  private final PageSql byKey;
+  private final PageSql byStorage;
+  private final PageSql byAnnotation;
+  private final ReadBodies<Artifact> bodies = new ReadBodies<>(Artifact::fromJson);
 
-  ArtifactListings(Sql sql) {
-    this.byName = sql.of(COLUMNS + BY_NAME);
-    this.byKey = sql.of(COLUMNS + BY_KEY);
-    this.byStorage = sql.of(COLUMNS + BY_STORAGE);
-    this.byAnnotation = sql.of(COLUMNS + BY_ANNOTATION);
+  ArtifactListings(Sql sql, Preparing preparing, SeenStorages storages) {
+    this.storages = storages;
+    this.byName = new PageSql(preparing, sql.of(COLUMNS + BY_NAME));
+    this.byKey = new PageSql(preparing, sql.of(COLUMNS + BY_KEY));
+    this.byStorage = new PageSql(preparing, sql.of(COLUMNS + BY_STORAGE));
+    this.byAnnotation = new PageSql(preparing, sql.of(COLUMNS + BY_ANNOTATION));
   }
 
   /** All of one value of a column, by key. */
@@ -98,55 +99,48 @@ final class ArtifactListings {
         + Keysets.LIMIT;
   }
 
-  Page<ArtifactEntry> artifacts(Handle handle, ArtifactQuery asked, PageRequest page) {
+  Page<ArtifactEntry> artifacts(Connection connection, ArtifactQuery asked, PageRequest page)
+      throws SQLException {
     Keyset<ArtifactEntry> listing = Listing.artifacts(asked);
     Optional<Position> after = listing.after(page);
-    Query query = query(handle, asked);
-    return listing.page(
-        page,
-        query
-            .bind("key", after.map(one -> one.text(0)).orElse(asked.keyPrefix()))
-            .bind("fingerprint", after.map(one -> one.number(2)).orElse(Keysets.FIRST))
-            .bind("produced", after.isPresent() && after.get().number(3) == 1)
-            .bind("until", Keysets.end(asked.keyPrefix()))
-            .bind("limit", Keysets.limit(page))
-            .bind("after_name", after.map(one -> one.text(1)).orElse(""))
-            .map((row, context) -> read(row))
-            .list());
+    Optional<Long> annotation = annotation(asked).map(Fingerprint::value);
+    try (PageSql.Asking asking = statement(asked).ask(connection)) {
+      return asking
+          .bindText("name", asked.name())
+          .bindNumber("storage", asked.storage().map(one -> storages.of(one).fingerprint()))
+          .bindNumber("annotation", annotation)
+          .bind("key", after.map(one -> one.text(0)).orElse(asked.keyPrefix()))
+          .bind("after_name", after.map(one -> one.text(1)).orElse(""))
+          .bind("fingerprint", after.map(one -> one.number(2)).orElse(Keysets.FIRST))
+          .bind("produced", after.isPresent() && after.get().number(3) == 1)
+          .bind("until", Keysets.end(asked.keyPrefix()))
+          .page(listing, page, this::read);
+    }
   }
 
-  private Query query(Handle handle, ArtifactQuery asked) {
-    Optional<Fingerprint> annotation =
-        asked
-            .annotation()
-            .map(one -> one.fingerprint())
-            .or(() -> asked.annotationKind().map(GraphArtifacts::ofKind));
-    Optional<Long> storage = asked.storage().map(one -> one.fingerprint().value());
-    if (annotation.isPresent()) {
-      return handle
-          .createQuery(byAnnotation)
-          .bind("annotation", annotation.get().value())
-          .bind("name", asked.name())
-          .bind("storage", storage);
-    }
-    if (storage.isPresent()) {
-      return handle.createQuery(byStorage).bind("storage", storage).bind("name", asked.name());
-    }
-    return asked.name().isPresent()
-        ? handle.createQuery(byName).bind("name", asked.name())
-        : handle.createQuery(byKey);
+  private static Optional<Fingerprint> annotation(ArtifactQuery asked) {
+    return asked
+        .annotation()
+        .map(one -> one.fingerprint())
+        .or(() -> asked.annotationKind().map(GraphArtifacts::ofKind));
   }
 
-  private static ArtifactEntry read(ResultSet row) throws SQLException {
+  private PageSql statement(ArtifactQuery asked) {
+    if (asked.annotation().isPresent() || asked.annotationKind().isPresent()) {
+      return byAnnotation;
+    }
+    return asked.storage().isPresent() ? byStorage : asked.name().isPresent() ? byName : byKey;
+  }
+
+  private ArtifactEntry read(ResultSet row) throws SQLException {
     String name = row.getString("name");
     String key = row.getString("artifact_key");
-    String body = row.getString("body");
     Artifact artifact =
-        Damage.read(
+        bodies.read(
             "graph_artifact",
             Damage.key(name, key),
             row.getLong("artifact_fingerprint"),
-            () -> Artifact.fromJson(Json.parse(body)));
+            row.getString("body"));
     return new ArtifactEntry(
         name, key, artifact, row.getBoolean("produced"), Keysets.time(row, "first_seen"));
   }

@@ -3,7 +3,6 @@ package org.artigraph4j.postgres;
 import com.google.common.collect.ImmutableList;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,19 +11,13 @@ import java.util.function.ToLongFunction;
 import org.artigraph4j.fingerprint.Fingerprint;
 import org.artigraph4j.fingerprint.Json;
 import org.artigraph4j.fingerprint.JsonObject;
-import org.artigraph4j.fingerprint.Utf8;
 import org.artigraph4j.runs.Build;
 import org.jdbi.v3.core.statement.Query;
 
-/** Builds as columns, in the order of their keys, so that they are written where they belong. */
+/** Builds as columns. */
 record BuildBatch(ImmutableList<Build> builds) {
   static BuildBatch of(Collection<Build> builds) {
-    return new BuildBatch(
-        builds.stream()
-            .sorted(
-                Comparator.comparing(Build::artifactKey, Utf8.ORDER)
-                    .thenComparing(build -> build.key().fingerprint()))
-            .collect(ImmutableList.toImmutableList()));
+    return new BuildBatch(ImmutableList.copyOf(builds));
   }
 
   /** The build of a number that the row source gave. */

@@ -1,6 +1,7 @@
 package org.artigraph4j.postgres;
 
 import com.google.common.collect.ImmutableList;
+import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -21,7 +22,6 @@ import org.artigraph4j.postgres.manifest.Manifest;
 import org.artigraph4j.storage.Storage;
 import org.artigraph4j.storage.StoragePartition;
 import org.artigraph4j.storage.StoragePartitions;
-import org.jdbi.v3.core.Handle;
 
 /** Searches by content: of known partitions, and of links. */
 final class ContentListings {
@@ -133,54 +133,50 @@ final class ContentListings {
       ORDER BY page.name, page.snapshot_fingerprint, page.artifact_key
       """;
 
-  private final String partitions;
-  private final String links;
+  private final PageSql partitions;
+  private final PageSql links;
+  private final ReadBodies<Storage> storages = new ReadBodies<>(Storage::fromJson);
 
-  ContentListings(Sql sql) {
-    this.partitions = sql.of(PARTITIONS);
-    this.links = sql.of(LINKS);
+  ContentListings(Sql sql, Preparing preparing) {
+    this.partitions = new PageSql(preparing, sql.of(PARTITIONS));
+    this.links = new PageSql(preparing, sql.of(LINKS));
   }
 
-  Page<PartitionEntry> partitions(Handle handle, Fingerprint content, PageRequest page) {
+  Page<PartitionEntry> partitions(Connection connection, Fingerprint content, PageRequest page)
+      throws SQLException {
     Keyset<PartitionEntry> listing = Listing.partitionsWithContent(content);
     Optional<Position> after = listing.after(page);
-    return listing.page(
-        page,
-        handle
-            .createQuery(partitions)
-            .bind("content", content.value())
-            .bind("storage", after.map(one -> one.number(0)).orElse(Keysets.FIRST))
-            .bind("key", after.map(one -> one.number(1)).orElse(Keysets.FIRST))
-            .bind("input", after.map(one -> one.number(2)).orElse(Keysets.FIRST))
-            .bind("limit", Keysets.limit(page))
-            .map((row, context) -> partition(row))
-            .list());
+    try (PageSql.Asking asking = partitions.ask(connection)) {
+      return asking
+          .bind("content", content.value())
+          .bind("storage", after.map(one -> one.number(0)).orElse(Keysets.FIRST))
+          .bind("key", after.map(one -> one.number(1)).orElse(Keysets.FIRST))
+          .bind("input", after.map(one -> one.number(2)).orElse(Keysets.FIRST))
+          .page(listing, page, this::partition);
+    }
   }
 
-  private static PartitionEntry partition(ResultSet row) throws SQLException {
+  private PartitionEntry partition(ResultSet row) throws SQLException {
     long fingerprint = row.getLong("storage_fingerprint");
     String where = "(" + fingerprint + ")";
     String body = Damage.present(row.getString("storage"), "storage", where);
-    Storage storage =
-        Damage.read("storage", where, fingerprint, () -> Storage.fromJson(Json.parse(body)));
+    Storage storage = storages.read("storage", where, fingerprint, body);
     return new PartitionEntry(
         PartitionRows.read(row, RowsOf.of(storage), storage), Keysets.time(row, "added_at"));
   }
 
-  Page<ContentLink> links(Handle handle, Fingerprint content, PageRequest page) {
+  Page<ContentLink> links(Connection connection, Fingerprint content, PageRequest page)
+      throws SQLException {
     Keyset<ContentLink> listing = Listing.linksWithContent(content);
     Optional<Position> after = listing.after(page);
-    return listing.page(
-        page,
-        Rows.scan(
-            handle
-                .createQuery(links)
-                .bind("content", content.value())
-                .bind("name", after.map(one -> one.text(0)).orElse(""))
-                .bind("snapshot", after.map(one -> one.number(1)).orElse(Keysets.FIRST))
-                .bind("artifact", after.map(one -> one.text(2)).orElse(""))
-                .bind("limit", Keysets.limit(page)),
-            rows -> new Reading(content).all(rows)));
+    try (PageSql.Asking asking = links.ask(connection)) {
+      return asking
+          .bind("content", content.value())
+          .bind("name", after.map(one -> one.text(0)).orElse(""))
+          .bind("snapshot", after.map(one -> one.number(1)).orElse(Keysets.FIRST))
+          .bind("artifact", after.map(one -> one.text(2)).orElse(""))
+          .pageOf(listing, page, rows -> new Reading(content).all(rows));
+    }
   }
 
   /** An artifact of a snapshot. */

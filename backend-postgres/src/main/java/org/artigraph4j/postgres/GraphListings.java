@@ -1,22 +1,22 @@
 package org.artigraph4j.postgres;
 
 import com.google.common.collect.ImmutableList;
+import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Function;
 import org.artigraph4j.catalog.GraphVersion;
 import org.artigraph4j.catalog.Listing;
 import org.artigraph4j.catalog.SnapshotEntry;
 import org.artigraph4j.catalog.SnapshotQuery;
+import org.artigraph4j.fingerprint.Fingerprint;
 import org.artigraph4j.page.Keyset;
 import org.artigraph4j.page.Page;
 import org.artigraph4j.page.PageRequest;
 import org.artigraph4j.page.Position;
 import org.artigraph4j.tags.Tag;
-import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.argument.Argument;
-import org.jdbi.v3.core.statement.Query;
 
 /** Listings of graphs, snapshots and tags. */
 final class GraphListings {
@@ -111,22 +111,23 @@ final class GraphListings {
           + "ORDER BY s.graph_fingerprint DESC, s.created_at DESC, s.fingerprint DESC\n"
           + Keysets.LIMIT;
 
-  private final String names;
-  private final String graphs;
-  private final String tags;
-  private final String ofName;
-  private final String ofGraph;
-  private final String ofTag;
-  private final String ofTagAndGraph;
+  private final PageSql names;
+  private final PageSql graphs;
+  private final PageSql tags;
+  private final PageSql ofName;
+  private final PageSql ofGraph;
+  private final PageSql ofTag;
+  private final PageSql ofTagAndGraph;
 
-  GraphListings(Sql sql) {
-    this.names = sql.of(NAMES);
-    this.graphs = sql.of(GRAPHS);
-    this.tags = sql.of(TAGS);
-    this.ofName = sql.of(SNAPSHOT + OF_NAME + SINCE + NEWEST);
-    this.ofGraph = sql.of(SNAPSHOT + OF_NAME + OF_GRAPH_SINCE + NEWEST_OF_GRAPH);
-    this.ofTag = sql.of(SNAPSHOT + OF_TAG + SINCE + NEWEST);
-    this.ofTagAndGraph = sql.of(SNAPSHOT + OF_TAG + OF_GRAPH_SINCE + NEWEST_OF_GRAPH);
+  GraphListings(Sql sql, Preparing preparing) {
+    Function<String, PageSql> pages = template -> new PageSql(preparing, sql.of(template));
+    this.names = pages.apply(NAMES);
+    this.graphs = pages.apply(GRAPHS);
+    this.tags = pages.apply(TAGS);
+    this.ofName = pages.apply(SNAPSHOT + OF_NAME + SINCE + NEWEST);
+    this.ofGraph = pages.apply(SNAPSHOT + OF_NAME + OF_GRAPH_SINCE + NEWEST_OF_GRAPH);
+    this.ofTag = pages.apply(SNAPSHOT + OF_TAG + SINCE + NEWEST);
+    this.ofTagAndGraph = pages.apply(SNAPSHOT + OF_TAG + OF_GRAPH_SINCE + NEWEST_OF_GRAPH);
   }
 
   /** The tags of a snapshot as a column, in the order of the index. */
@@ -147,64 +148,59 @@ final class GraphListings {
     return ImmutableList.copyOf((String[]) row.getArray("tags").getArray());
   }
 
-  Page<String> names(Handle handle, PageRequest page) {
+  Page<String> names(Connection connection, PageRequest page) throws SQLException {
     Keyset<String> listing = Listing.graphNames();
-    String after = listing.after(page).map(position -> position.text(0)).orElse("");
-    return listing.page(
-        page,
-        handle
-            .createQuery(names)
-            .bind("after", after)
-            .bind("limit", Keysets.limit(page))
-            .mapTo(String.class)
-            .list());
+    try (PageSql.Asking asking = names.ask(connection)) {
+      return asking
+          .bind("after", listing.after(page).map(position -> position.text(0)).orElse(""))
+          .page(listing, page, row -> row.getString("name"));
+    }
   }
 
-  Page<GraphVersion> graphs(Handle handle, String name, PageRequest page) {
+  Page<GraphVersion> graphs(Connection connection, String name, PageRequest page)
+      throws SQLException {
     Keyset<GraphVersion> listing = Listing.graphs(name);
-    return listing.page(
-        page,
-        bindTime(handle.createQuery(graphs), listing.after(page))
-            .bind("name", name)
-            .bind("limit", Keysets.limit(page))
-            .map(
-                (row, context) ->
-                    new GraphVersion(
-                        Keysets.fingerprint(row, "fingerprint"), Keysets.time(row, "created_at")))
-            .list());
+    try (PageSql.Asking asking = graphs.ask(connection)) {
+      return bindTime(asking, listing.after(page))
+          .bind("name", name)
+          .page(
+              listing,
+              page,
+              row ->
+                  new GraphVersion(
+                      Keysets.fingerprint(row, "fingerprint"), Keysets.time(row, "created_at")));
+    }
   }
 
-  private static Query bindTime(Query query, Optional<Position> after) {
-    Argument at = after.map(one -> Keysets.time(one.instant(0))).orElseGet(Keysets::endOfTime);
-    return query
-        .bind("at", at)
+  private static PageSql.Asking bindTime(PageSql.Asking asking, Optional<Position> after)
+      throws SQLException {
+    return asking
+        .bind("at", after.map(one -> Keysets.time(one.instant(0))).orElse(Keysets.END_OF_TIME))
         .bind("fingerprint", after.map(one -> one.number(1)).orElse(Keysets.LAST));
   }
 
-  Page<SnapshotEntry> snapshots(Handle handle, SnapshotQuery asked, PageRequest page) {
+  Page<SnapshotEntry> snapshots(Connection connection, SnapshotQuery asked, PageRequest page)
+      throws SQLException {
     Keyset<SnapshotEntry> listing = Listing.snapshots(asked);
     Optional<Instant> until = asked.until();
     Optional<Position> after = listing.after(page);
-    Query query = handle.createQuery(statement(asked));
-    if (after.isEmpty() && until.isPresent()) {
-      query.bind("at", Keysets.time(until.get())).bind("fingerprint", Keysets.FIRST);
-    } else {
-      bindTime(query, after);
+    try (PageSql.Asking asking = statement(asked).ask(connection)) {
+      if (after.isEmpty() && until.isPresent()) {
+        asking.bind("at", Keysets.time(until.get())).bind("fingerprint", Keysets.FIRST);
+      } else {
+        bindTime(asking, after);
+      }
+      return asking
+          .bindNumber("graph", asked.graph().map(Fingerprint::value))
+          .bindText("tagged_with", asked.taggedWith())
+          .bind("name", asked.name())
+          .bind("from", asked.from().map(Keysets::time).orElse(Keysets.BEGINNING_OF_TIME))
+          .bindText("not_tagged_with", asked.notTaggedWith())
+          .page(listing, page, GraphListings::snapshot);
     }
-    asked.graph().ifPresent(graph -> query.bind("graph", graph.value()));
-    asked.taggedWith().ifPresent(tag -> query.bind("tagged_with", tag));
-    return listing.page(
-        page,
-        query
-            .bind("name", asked.name())
-            .bind("from", asked.from().map(Keysets::time).orElseGet(Keysets::beginningOfTime))
-            .bind("not_tagged_with", asked.notTaggedWith())
-            .bind("limit", Keysets.limit(page))
-            .map((row, context) -> snapshot(row))
-            .list());
   }
 
-  private String statement(SnapshotQuery asked) {
+  private PageSql statement(SnapshotQuery asked) {
     return asked.taggedWith().isPresent()
         ? asked.graph().isPresent() ? ofTagAndGraph : ofTag
         : asked.graph().isPresent() ? ofGraph : ofName;
@@ -220,25 +216,25 @@ final class GraphListings {
         tags(row));
   }
 
-  Page<Tag> tags(Handle handle, String name, String prefix, PageRequest page) {
+  Page<Tag> tags(Connection connection, String name, String prefix, PageRequest page)
+      throws SQLException {
     Keyset<Tag> listing = Listing.tags(name, prefix);
     String from = listing.after(page).map(one -> Keysets.after(one.text(0))).orElse(prefix);
-    return listing.page(
-        page,
-        handle
-            .createQuery(tags)
-            .bind("name", name)
-            .bind("from", from)
-            .bind("until", Keysets.end(prefix))
-            .bind("limit", Keysets.limit(page))
-            .map(
-                (row, context) ->
-                    new Tag(
-                        name,
-                        row.getString("tag"),
-                        Keysets.fingerprint(row, "snapshot_fingerprint"),
-                        row.getBoolean("protected"),
-                        Keysets.time(row, "pointed_at")))
-            .list());
+    try (PageSql.Asking asking = tags.ask(connection)) {
+      return asking
+          .bind("name", name)
+          .bind("from", from)
+          .bind("until", Keysets.end(prefix))
+          .page(
+              listing,
+              page,
+              row ->
+                  new Tag(
+                      name,
+                      row.getString("tag"),
+                      Keysets.fingerprint(row, "snapshot_fingerprint"),
+                      row.getBoolean("protected"),
+                      Keysets.time(row, "pointed_at")));
+    }
   }
 }

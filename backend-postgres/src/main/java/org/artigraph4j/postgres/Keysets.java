@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import org.artigraph4j.fingerprint.Fingerprint;
+import org.artigraph4j.fingerprint.Names;
 import org.artigraph4j.page.PageRequest;
 import org.jdbi.v3.core.argument.Argument;
 
@@ -29,8 +30,15 @@ final class Keysets {
 
   static final long LAST = Long.MAX_VALUE;
 
-  private static final String LARGEST = Character.toString(Character.MAX_CODE_POINT);
-  private static final int MOST_CHARACTERS = 1024;
+  /** A time after all others: infinity, to the driver. */
+  static final OffsetDateTime END_OF_TIME = OffsetDateTime.MAX;
+
+  /** A time before all others. */
+  static final OffsetDateTime BEGINNING_OF_TIME = OffsetDateTime.MIN;
+
+  // One more than names have at most of these characters, which take four bytes each.
+  private static final String AFTER_ALL_NAMES =
+      Character.toString(Character.MAX_CODE_POINT).repeat(Names.MAX_BYTES / 4 + 1);
 
   private Keysets() {}
 
@@ -55,25 +63,16 @@ final class Keysets {
         return new String(characters, 0, last) + Character.toString(next);
       }
     }
-    return LARGEST.repeat(MOST_CHARACTERS);
+    return AFTER_ALL_NAMES;
   }
 
   /** A time as a parameter. */
-  static Argument time(Instant at) {
-    return time(at.atOffset(ZoneOffset.UTC));
+  static OffsetDateTime time(Instant at) {
+    return at.atOffset(ZoneOffset.UTC);
   }
 
-  /** A time after all others. */
-  static Argument endOfTime() {
-    return time(OffsetDateTime.MAX); // infinity, to the driver
-  }
-
-  /** A time before all others. */
-  static Argument beginningOfTime() {
-    return time(OffsetDateTime.MIN);
-  }
-
-  private static Argument time(OffsetDateTime at) {
+  /** A parameter of a statement that goes through Jdbi, which would make it another type. */
+  static Argument argument(OffsetDateTime at) {
     return (position, statement, context) -> statement.setObject(position, at);
   }
 

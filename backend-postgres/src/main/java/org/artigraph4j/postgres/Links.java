@@ -141,7 +141,9 @@ final class Links {
     long current = rows.getLong("list");
     boolean sealed = rows.getBoolean("sealed");
     due = fresh == 0 ? 0 : sizes.due(rows.getLong("loose"), rows.getLong("in_manifests"));
-    if (fresh != 0 && current == 0 && list != 0) { // somebody has emptied the tables
+    // Somebody has emptied the tables, or the block was undone that had made the list.
+    if (fresh != 0 && current == 0 && list != 0) {
+      keys.forget(snapshot, artifactKey);
       list = 0;
       absent = all();
       Arrays.fill(listed, false);

@@ -62,12 +62,19 @@ final class ListedKeys {
     put(place(snapshot, listing.artifactKey()), whole);
   }
 
+  /** Keeps it; if that is too much, what was kept of the same list will do. */
   private void put(Place place, Known one) {
+    Known before = known.getIfPresent(place);
     if (one.bytes <= MOST_BYTES) {
       known.put(place, one);
-    } else {
+    } else if (before != null && before.list != one.list) {
       known.invalidate(place);
     }
+  }
+
+  /** Forgets a list that the artifact has not. */
+  void forget(GraphSnapshot snapshot, String artifactKey) {
+    known.invalidate(place(snapshot, artifactKey));
   }
 
   /**

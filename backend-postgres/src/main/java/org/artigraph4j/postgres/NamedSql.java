@@ -47,7 +47,20 @@ record NamedSql(String text, ImmutableListMultimap<String, Integer> numbers) {
     }
   }
 
-  /** Binds an array or a UUID. */
+  void bind(PreparedStatement statement, String name, byte[] value) throws SQLException {
+    for (int number : numbers.get(name)) {
+      statement.setBytes(number, value);
+    }
+  }
+
+  /** Binds NULL, of a type of {@link java.sql.Types}. */
+  void bindNull(PreparedStatement statement, String name, int type) throws SQLException {
+    for (int number : numbers.get(name)) {
+      statement.setNull(number, type);
+    }
+  }
+
+  /** Binds an array, a time or a UUID. */
   void bind(PreparedStatement statement, String name, Object value) throws SQLException {
     for (int number : numbers.get(name)) {
       statement.setObject(number, value); // the driver sends them in binary

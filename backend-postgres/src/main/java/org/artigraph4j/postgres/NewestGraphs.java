@@ -74,8 +74,9 @@ final class NewestGraphs {
 
   private final Cache<String, Graph> kept =
       CacheBuilder.newBuilder()
+          .concurrencyLevel(1) // otherwise each of several parts has its share of them
           .maximumWeight(MOST)
-          .weigher((String name, Graph graph) -> graph.artifacts().size())
+          .weigher((String name, Graph graph) -> 1 + graph.artifacts().size())
           .build();
 
   private final Preparing preparing;

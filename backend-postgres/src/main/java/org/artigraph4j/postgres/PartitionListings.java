@@ -1,8 +1,7 @@
 package org.artigraph4j.postgres;
 
-import java.sql.ResultSet;
+import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.HexFormat;
 import java.util.Optional;
 import org.artigraph4j.catalog.Listing;
 import org.artigraph4j.catalog.PartitionEntry;
@@ -12,8 +11,6 @@ import org.artigraph4j.page.Page;
 import org.artigraph4j.page.PageRequest;
 import org.artigraph4j.page.Position;
 import org.artigraph4j.storage.Storage;
-import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.Query;
 
 /** Listings of the known partitions of a storage. */
 final class PartitionListings {
@@ -21,12 +18,20 @@ final class PartitionListings {
       """
       SELECT
         p.key_fingerprint, p.input_fingerprint, p.content_fingerprint, p.key, p.attributes,
-        p.added_at,
-        (
+        p.added_at
+      """;
+
+  private static final String SAME_STORAGE =
+      """
+        , (
           SELECT s.body = CAST(:storage_body AS jsonb)
           FROM ${schema}.storage s
           WHERE s.fingerprint = :storage
         ) AS same_storage
+      """;
+
+  private static final String FROM =
+      """
       FROM ${schema}.storage_partition p
       WHERE p.storage_fingerprint = :storage AND p.added_at <> '-infinity'
         AND (
@@ -54,57 +59,88 @@ final class PartitionListings {
       """
           + Keysets.LIMIT;
 
-  private final Storages storages;
-  private final String byKey;
-  private final String newest;
+  /** The statement of an order, with the comparison of the storage and without. */
+  private record Ordered(PageSql checking, PageSql seen) {
+    static Ordered of(Sql sql, Preparing preparing, String order) {
+      return new Ordered(
+          new PageSql(preparing, sql.of(COLUMNS + SAME_STORAGE + FROM + order)),
+          new PageSql(preparing, sql.of(COLUMNS + FROM + order)));
+    }
 
-  PartitionListings(Sql sql) {
-    this.storages = new Storages(sql);
-    this.byKey = sql.of(COLUMNS + BY_KEY);
-    this.newest = sql.of(COLUMNS + NEWEST);
+    PageSql get(boolean check) {
+      return check ? checking : seen;
+    }
   }
 
-  Page<PartitionEntry> partitions(Handle handle, PartitionQuery asked, PageRequest page) {
+  private final Storages storageRows;
+  private final SeenStorages storages;
+  private final Ordered byKey;
+  private final Ordered newest;
+
+  PartitionListings(Sql sql, Preparing preparing, SeenStorages storages) {
+    this.storageRows = new Storages(sql);
+    this.storages = storages;
+    this.byKey = Ordered.of(sql, preparing, BY_KEY);
+    this.newest = Ordered.of(sql, preparing, NEWEST);
+  }
+
+  Page<PartitionEntry> partitions(Connection connection, PartitionQuery asked, PageRequest page)
+      throws SQLException {
     Keyset<PartitionEntry> listing = Listing.partitions(asked);
     Optional<Position> after = listing.after(page);
     Storage storage = asked.artifact().storage();
+    SeenStorages.Seen seen = storages.of(storage);
+    boolean check = !seen.isSame();
     KeyFilter filter = KeyFilter.of(asked.conditions());
-    Query query =
-        switch (asked.order()) {
-          case BY_KEY -> byKey(handle, KeyRange.of(asked), after);
-          case NEWEST_FIRST -> newest(handle, after);
-        };
-    return listing.page(
-        page,
-        ArtifactPartitions.bindStorage(query, storage)
-            .bind("conditions", filter.path())
-            .bind("values", filter.values())
-            .bind("limit", Keysets.limit(page))
-            .map((row, context) -> read(row, storage))
-            .list());
+    boolean isByKey = asked.order() == PartitionQuery.Order.BY_KEY;
+    try (PageSql.Asking asking = (isByKey ? byKey : newest).get(check).ask(connection)) {
+      if (check) {
+        asking.bind("storage_body", storage.toJson().toString());
+      }
+      if (isByKey) {
+        bindKey(asking, KeyRange.of(asked), after);
+      } else {
+        bindTime(asking, after);
+      }
+      RowsOf rows = RowsOf.of(storage);
+      Page<PartitionEntry> found =
+          asking
+              .bind("storage", seen.fingerprint())
+              .bindText("conditions", filter.path())
+              .bind("values", filter.values())
+              .page(
+                  listing,
+                  page,
+                  row -> {
+                    if (check) {
+                      storageRows.requireSame(row, storage);
+                    }
+                    return new PartitionEntry(
+                        PartitionRows.read(row, rows, storage), Keysets.time(row, "added_at"));
+                  });
+      // What a block sees may be its own, and never come to be.
+      if (check && !found.items().isEmpty() && connection.getAutoCommit()) {
+        seen.committed();
+      }
+      return found;
+    }
   }
 
-  private Query byKey(Handle handle, KeyRange range, Optional<Position> after) {
-    return handle
-        .createQuery(byKey)
-        .bind("key", after.map(one -> HexFormat.of().parseHex(one.text(0))).orElse(range.from()))
+  private static void bindKey(PageSql.Asking asking, KeyRange range, Optional<Position> after)
+      throws SQLException {
+    asking
+        .bind("key", after.map(one -> one.bytes(0)).orElse(range.from()))
         .bind("input", after.map(one -> one.number(1)).orElse(Keysets.FIRST))
         .bind("content", after.map(one -> one.number(2)).orElse(Keysets.FIRST))
         .bind("until", range.until());
   }
 
-  private Query newest(Handle handle, Optional<Position> after) {
-    return handle
-        .createQuery(newest)
-        .bind("at", after.map(one -> Keysets.time(one.instant(0))).orElseGet(Keysets::endOfTime))
+  private static void bindTime(PageSql.Asking asking, Optional<Position> after)
+      throws SQLException {
+    asking
+        .bind("at", after.map(one -> Keysets.time(one.instant(0))).orElse(Keysets.END_OF_TIME))
         .bind("key", after.map(one -> one.number(1)).orElse(Keysets.LAST))
         .bind("input", after.map(one -> one.number(2)).orElse(Keysets.LAST))
         .bind("content", after.map(one -> one.number(3)).orElse(Keysets.LAST));
-  }
-
-  private PartitionEntry read(ResultSet row, Storage storage) throws SQLException {
-    storages.requireSame(row, storage);
-    return new PartitionEntry(
-        PartitionRows.read(row, RowsOf.of(storage), storage), Keysets.time(row, "added_at"));
   }
 }

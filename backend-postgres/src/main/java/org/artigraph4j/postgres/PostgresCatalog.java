@@ -26,41 +26,44 @@ final class PostgresCatalog implements Catalog {
 
   @Override
   public Page<String> graphNames(PageRequest page) {
-    return session.read(handle -> tables.graphListings().names(handle, page));
+    return session.query(connection -> tables.graphListings().names(connection, page));
   }
 
   @Override
   public Page<GraphVersion> graphs(String name, PageRequest page) {
-    return session.read(handle -> tables.graphListings().graphs(handle, name, page));
+    return session.query(connection -> tables.graphListings().graphs(connection, name, page));
   }
 
   @Override
   public Page<SnapshotEntry> snapshots(SnapshotQuery query, PageRequest page) {
-    return session.read(handle -> tables.graphListings().snapshots(handle, query, page));
+    return session.query(connection -> tables.graphListings().snapshots(connection, query, page));
   }
 
   @Override
   public Page<Tag> tags(String name, String prefix, PageRequest page) {
-    return session.read(handle -> tables.graphListings().tags(handle, name, prefix, page));
+    return session.query(connection -> tables.graphListings().tags(connection, name, prefix, page));
   }
 
   @Override
   public Page<ArtifactEntry> artifacts(ArtifactQuery query, PageRequest page) {
-    return session.read(handle -> tables.artifactListings().artifacts(handle, query, page));
+    return session.query(
+        connection -> tables.artifactListings().artifacts(connection, query, page));
   }
 
   @Override
   public Page<PartitionEntry> partitions(PartitionQuery query, PageRequest page) {
-    return session.read(handle -> tables.partitionListings().partitions(handle, query, page));
+    return session.query(
+        connection -> tables.partitionListings().partitions(connection, query, page));
   }
 
   @Override
   public Page<PartitionEntry> partitionsWithContent(Fingerprint content, PageRequest page) {
-    return session.read(handle -> tables.contentListings().partitions(handle, content, page));
+    return session.query(
+        connection -> tables.contentListings().partitions(connection, content, page));
   }
 
   @Override
   public Page<ContentLink> linksWithContent(Fingerprint content, PageRequest page) {
-    return session.read(handle -> tables.contentListings().links(handle, content, page));
+    return session.query(connection -> tables.contentListings().links(connection, content, page));
   }
 }

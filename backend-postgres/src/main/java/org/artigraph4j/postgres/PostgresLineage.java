@@ -7,7 +7,9 @@ import com.google.common.collect.AbstractIterator;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.Iterators;
 import com.google.common.collect.ListMultimap;
+import com.google.common.collect.Lists;
 import com.google.common.collect.MultimapBuilder;
+import com.google.common.math.LongMath;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -17,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -45,6 +48,9 @@ import org.jspecify.annotations.Nullable;
 final class PostgresLineage implements Lineage {
   /** Of how many inputs a statement answers, or of one output's, if these are more. */
   private static final int PAGE = 100_000;
+
+  /** Of how many partitions a statement asks at most: what does not fit is looked up again. */
+  private static final int ASKED = 5_000;
 
   private final Session session;
   private final Tables tables;
@@ -106,9 +112,10 @@ final class PostgresLineage implements Lineage {
             if (rest.isEmpty()) {
               return endOfData();
             }
+            List<Long> asked = rest.subList(0, Math.min(rest.size(), ASKED));
             ProvenanceReads.Page page =
-                lineage().reads().find(session, storage.value(), rest, PAGE);
-            rest = page.rest();
+                lineage().reads().find(session, storage.value(), asked, PAGE);
+            rest = rest.subList(asked.size() - page.rest().size(), rest.size());
             return page;
           }
         };
@@ -239,20 +246,41 @@ final class PostgresLineage implements Lineage {
   public ImmutableList<AffectedTag> affectedTags(StoragePartition partition, LineageBounds bounds) {
     Set<StoragePartition> affected = new HashSet<>();
     affected.add(partition);
-    LineageWalk.of(partition, bounds, (depth, level) -> built(level)).forEach(affected::add);
+    AtomicLong told = new AtomicLong();
+    LineageWalk.of(
+            partition,
+            bounds,
+            (depth, level) -> built(level, LongMath.saturatedAdd(bounds.size() - told.get(), 1)))
+        .forEach(
+            built -> {
+              told.incrementAndGet();
+              affected.add(built);
+            });
     return session.read(handle -> lineage().tagged().find(handle, affected)).stream()
         .sorted(
             comparing(AffectedTag::name, Utf8.ORDER).thenComparing(AffectedTag::tag, Utf8.ORDER))
         .collect(ImmutableList.toImmutableList());
   }
 
-  private Iterator<Step<StoragePartition, StoragePartition>> built(List<StoragePartition> level) {
+  /**
+   * What was built from a level.
+   *
+   * @param most at how many no further one is read: the walk ends there
+   */
+  private Iterator<Step<StoragePartition, StoragePartition>> built(
+      List<StoragePartition> level, long most) {
     Set<StoragePartition> built = new LinkedHashSet<>();
-    level.stream()
-        .collect(groupingBy(StoragePartition::storage, LinkedHashMap::new, Collectors.toList()))
-        .values()
-        .forEach(
-            inputs -> built.addAll(session.read(handle -> lineage().uses().of(handle, inputs))));
+    Map<Storage, List<StoragePartition>> byStorage =
+        level.stream()
+            .collect(
+                groupingBy(StoragePartition::storage, LinkedHashMap::new, Collectors.toList()));
+    for (List<StoragePartition> inputs : byStorage.values()) {
+      for (List<StoragePartition> page : Lists.partition(inputs, ASKED)) {
+        if (built.size() < most) {
+          built.addAll(session.read(handle -> lineage().uses().of(handle, page, most)));
+        }
+      }
+    }
     return Iterators.transform(built.iterator(), output -> new Step<>(output, output));
   }
 

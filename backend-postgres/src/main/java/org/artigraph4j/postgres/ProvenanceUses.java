@@ -59,7 +59,8 @@ final class ProvenanceUses {
         AND c.input_storage_fingerprint = :input_storage
       """;
 
-  // The conditions that are true of all that was built are those of the index.
+  // The conditions that are true of all that was built are those of the index. Of a limit that the
+  // planner sees it might think that a scan of the table gets there as soon.
   private static final String BUILT =
       """
       SELECT
@@ -68,6 +69,7 @@ final class ProvenanceUses {
       WHERE p.storage_fingerprint = :storage
         AND p.input_fingerprint = ANY (CAST(:inputs AS bigint[]))
         AND p.input_fingerprint <> 0 AND p.added_at <> '-infinity'
+      LIMIT (SELECT CAST(:most AS bigint))
       """;
 
   private final String linked;
@@ -179,16 +181,22 @@ final class ProvenanceUses {
    * All that is known and was built from some partitions, in whatever storage.
    *
    * @param partitions of one storage, at least one
+   * @param most at how many no further one is read
    */
-  List<StoragePartition> of(Handle handle, Collection<StoragePartition> partitions) {
+  List<StoragePartition> of(Handle handle, Collection<StoragePartition> partitions, long most) {
     Asked asked = new Asked(partitions);
     Map<Long, Set<Long>> inputs =
         Rows.scan(asked.bindTo(handle.createQuery(all)), row -> inputsByStorage(row, asked));
-    Map<Long, Storage> outputs = storages.all(handle, inputs.keySet());
     List<StoragePartition> found = new ArrayList<>();
-    outputs.forEach(
-        (fingerprint, storage) ->
-            found.addAll(built(handle, storage, inputs.getOrDefault(fingerprint, Set.of()))));
+    storages
+        .all(handle, inputs.keySet())
+        .forEach(
+            (fingerprint, storage) -> {
+              Set<Long> of = inputs.getOrDefault(fingerprint, Set.of());
+              if (found.size() < most) {
+                found.addAll(built(handle, storage, of, most - found.size()));
+              }
+            });
     return found;
   }
 
@@ -206,12 +214,14 @@ final class ProvenanceUses {
     return inputs;
   }
 
-  private List<StoragePartition> built(Handle handle, Storage storage, Collection<Long> inputs) {
+  private List<StoragePartition> built(
+      Handle handle, Storage storage, Collection<Long> inputs, long most) {
     RowsOf rows = RowsOf.of(storage);
     return handle
         .createQuery(built)
         .bind("storage", storage.fingerprint().value())
         .bind("inputs", ArrayArgument.of(Longs.toArray(inputs)))
+        .bind("most", most)
         .map((row, context) -> PartitionRows.read(row, rows, storage))
         .list();
   }

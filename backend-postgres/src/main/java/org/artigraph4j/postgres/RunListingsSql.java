@@ -25,13 +25,6 @@ final class RunListingsSql {
           AND (r.snapshot_fingerprint, r.started_at) >= (:snapshot, :from)
         """,
         "r.snapshot_fingerprint DESC, r.started_at DESC, r.id DESC"),
-    NAME_AND_STATUS(
-        """
-        r.started_at <> '-infinity' AND r.status <> 'SUCCEEDED' AND r.name = :name
-          AND (r.status, r.started_at, r.id) < (:stored_status, :at, :after_id)
-          AND (r.status, r.started_at) >= (:stored_status, :from)
-        """,
-        "r.status DESC, r.started_at DESC, r.id DESC"),
     NAME(
         """
         r.started_at <> '-infinity' AND r.name = :name
@@ -78,22 +71,30 @@ final class RunListingsSql {
 
     /** The narrowest one, as far as that can be told from what is asked. */
     static Path of(RunQuery query) {
-      boolean few = query.status().stream().anyMatch(status -> status != RunStatus.SUCCEEDED);
       if (query.id().isPresent()) {
         return ID;
       }
       if (query.snapshot().isPresent()) {
         return SNAPSHOT;
       }
-      if (query.name().isPresent()) {
-        return few ? NAME_AND_STATUS : NAME;
+      RunStatus status = query.status().orElse(RunStatus.SUCCEEDED);
+      if (status == RunStatus.RUNNING || status == RunStatus.LOST) {
+        return STATUS; // of all graphs together there are few
       }
-      if (few) {
+      if (query.name().isPresent()) {
+        return NAME;
+      }
+      if (status != RunStatus.SUCCEEDED) {
         return STATUS;
       }
       return query.actor().isPresent() ? ACTOR : query.project().isPresent() ? PROJECT : ALL;
     }
   }
+
+  private static final String OF_NAME =
+      """
+          WHEN r.name <> CAST(:name AS text) THEN false
+      """;
 
   private static final String OF_SNAPSHOT =
       """
@@ -194,6 +195,7 @@ final class RunListingsSql {
     return "FROM ${schema}.run r\nWHERE "
         + path.range
         + "  AND CASE\n"
+        + (path == Path.STATUS ? OF_NAME : "")
         + (path == Path.SNAPSHOT ? "" : OF_SNAPSHOT)
         + (path == Path.ACTOR ? "" : OF_ACTOR)
         + (path == Path.PROJECT ? "" : OF_PROJECT)

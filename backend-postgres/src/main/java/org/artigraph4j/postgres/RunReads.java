@@ -5,6 +5,8 @@ import com.google.common.collect.Maps;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.EnumMap;
 import java.util.List;
@@ -27,6 +29,7 @@ import org.artigraph4j.runs.RunListing;
 import org.artigraph4j.runs.RunQuery;
 import org.artigraph4j.runs.RunStatus;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.argument.Argument;
 import org.jdbi.v3.core.statement.Query;
 import org.jdbi.v3.core.statement.SqlStatements;
 
@@ -146,16 +149,14 @@ final class RunReads {
         .bind("actor", asked.actor())
         .bind("run_status", asked.status().map(RunStatus::name))
         .bind("stored_status", asked.status().map(RunReads::stored))
-        .bind("from", asked.from().map(Keysets::time).orElseGet(Keysets::beginningOfTime))
-        .bind("until", asked.until().map(Keysets::time).orElseGet(Keysets::endOfTime))
-        .bind(
-            "at",
-            after
-                .map(last -> last.instant(0))
-                .or(asked::until)
-                .map(Keysets::time)
-                .orElseGet(Keysets::endOfTime))
+        .bind("from", time(asked.from(), Keysets.BEGINNING_OF_TIME))
+        .bind("until", time(asked.until(), Keysets.END_OF_TIME))
+        .bind("at", time(after.map(last -> last.instant(0)).or(asked::until), Keysets.END_OF_TIME))
         .bind("after_name", after.map(last -> last.text(1)).orElse(""));
+  }
+
+  private static Argument time(Optional<Instant> at, OffsetDateTime otherwise) {
+    return Keysets.argument(at.map(Keysets::time).orElse(otherwise));
   }
 
   private static String stored(RunStatus status) {

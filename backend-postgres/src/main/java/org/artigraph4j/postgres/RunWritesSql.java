@@ -200,7 +200,7 @@ final class RunWritesSql {
         FROM fresh f
       ), beat AS (
         UPDATE ${schema}.run r SET
-          beat_at = greatest(r.beat_at, statement_timestamp()),
+          beat_at = greatest(r.beat_at, clock_timestamp()),
           built = r.built + change.built,
           cached = r.cached + change.cached,
           failed = r.failed + change.failed,
@@ -223,7 +223,7 @@ final class RunWritesSql {
         WHERE r.name = :name AND r.id = :id
         FOR NO KEY UPDATE
       ), beat AS (
-        UPDATE ${schema}.run r SET beat_at = greatest(r.beat_at, statement_timestamp())
+        UPDATE ${schema}.run r SET beat_at = greatest(r.beat_at, clock_timestamp())
         WHERE r.name = :name AND r.id = :id
           AND EXISTS (SELECT FROM run WHERE run.status = 'RUNNING')
       )

@@ -61,7 +61,7 @@ final class SmallWrites {
         SELECT g.*, known.partition_key AS known_key
         FROM
       """
-          + Sql.positional(PartitionBatch.GIVEN + ArtifactPartitions.LOOKUP)
+          + NamedSql.of(PartitionBatch.GIVEN + ArtifactPartitions.LOOKUP).text()
           + """
       ), verdict AS MATERIALIZED (
         SELECT EXISTS (SELECT FROM storage_row) AS has_storage,

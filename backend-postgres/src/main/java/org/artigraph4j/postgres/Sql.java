@@ -44,11 +44,6 @@ record Sql(String schema) {
     return '"' + schema + '"';
   }
 
-  /** A statement, or a part of one, with parameters as JDBC has them. */
-  static String positional(String template) {
-    return template.replaceAll("(?<!:):[a-z_]+", "?");
-  }
-
   /** A statement for this schema. */
   String of(String template) {
     return template.replace(PLACEHOLDER, quotedSchema());

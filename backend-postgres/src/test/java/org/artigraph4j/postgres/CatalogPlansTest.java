@@ -134,6 +134,7 @@ class CatalogPlansTest {
     assumeThat(TestServer.isEmbedded()).as("needs auto_explain").isTrue();
     try (Backend backend = PostgresBackend.open(TestServer.config(SCHEMA).build());
         Connection connection = backend.connect()) {
+      TestServer.leaveUnanalyzed(SCHEMA);
       connection.writeSnapshot(snapshot);
       connection.tags().create(snapshot, "tag", TagNote.empty().allowingIncomplete());
       connection.writeArtifactPartitions(artifact, partitions(50));

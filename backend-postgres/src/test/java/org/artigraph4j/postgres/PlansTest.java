@@ -1,16 +1,19 @@
 package org.artigraph4j.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.artigraph4j.artifact.Artifact;
 import org.artigraph4j.backend.Backend;
 import org.artigraph4j.backend.Connection;
+import org.artigraph4j.error.LineageLimitException;
 import org.artigraph4j.graph.Graph;
 import org.artigraph4j.graph.GraphSnapshot;
 import org.artigraph4j.lineage.Lineage;
@@ -130,6 +133,7 @@ class PlansTest {
     assumeThat(TestServer.isEmbedded()).as("needs auto_explain").isTrue();
     try (Backend backend = PostgresBackend.open(TestServer.config(SCHEMA).build());
         Connection connection = backend.connect()) {
+      TestServer.leaveUnanalyzed(SCHEMA);
       connection.writeSnapshot(snapshot);
       connection.writeArtifactAndGraphPartitions(snapshot, "built", partitions(100));
       connection.writeArtifactAndGraphPartitions(snapshot, "built", some); // loose as well
@@ -533,6 +537,65 @@ class PlansTest {
             .allSatisfy(plan -> assertThat(plan).contains("Index Cond: ((name = ($"));
       }
     }
+  }
+
+  /** However many tags there are, and however many partitions are affected: no product of both. */
+  @ParameterizedTest
+  @EnumSource
+  void affected_tags_are_found_in_one_pass(Sessions sessions) throws Exception {
+    try (Opened backend = sessions.open();
+        Connection connection = backend.connect()) {
+      for (int i = 0; i < 10; i++) {
+        connection.tags().create(inManifests, "more " + i, TagNote.empty());
+      }
+      for (int i = 0; i < 8; i++) { // a plan may be kept
+        List<String> plans =
+            plans(
+                () ->
+                    assertThat(connection.lineage().affectedTags(source, LineageBounds.standard()))
+                        .hasSize(11));
+        assertThat(plans)
+            .filteredOn(plan -> plan.contains(" on snapshot_tag t"))
+            .singleElement()
+            .satisfies(plan -> assertLoops(plan, " on graph g", 1));
+        assertThat(plans)
+            .filteredOn(plan -> plan.contains(" on snapshot_partition p"))
+            .hasSize(2)
+            .allSatisfy(plan -> assertLoops(plan, " on snapshot_partition p", 11))
+            .allSatisfy(plan -> assertThat(plan).contains("hashed SubPlan"));
+        assertThat(plans)
+            .filteredOn(plan -> plan.contains(" on manifest m"))
+            .anySatisfy(
+                plan ->
+                    assertThat(plan)
+                        .contains("hashed SubPlan", "WindowAgg")
+                        .doesNotContain("width_bucket"));
+      }
+    }
+  }
+
+  @Test
+  void of_what_was_built_no_more_is_read_than_a_walk_may_find() throws Exception {
+    try (Opened backend = Sessions.SET_UP.open();
+        Connection connection = backend.connect()) {
+      LineageBounds bounds = LineageBounds.standard().withSize(7);
+      assertThat(
+              plans(
+                  () ->
+                      assertThatThrownBy(() -> connection.lineage().affectedTags(source, bounds))
+                          .isInstanceOf(LineageLimitException.class)))
+          .filteredOn(plan -> plan.contains(" on storage_partition p"))
+          .singleElement()
+          .satisfies(plan -> assertThat(plan).containsPattern("Limit .*actual rows=8(\\.00)? "));
+    }
+  }
+
+  private static void assertLoops(String plan, String scan, int most) {
+    assertThat(Pattern.compile(Pattern.quote(scan) + "\\b.*loops=([0-9]+)").matcher(plan).results())
+        .isNotEmpty()
+        .allSatisfy(
+            found ->
+                assertThat(Integer.parseInt(found.group(1))).as(plan).isLessThanOrEqualTo(most));
   }
 
   /** The trap: from its sixth run on a session, a statement may have a plan that stays. */

@@ -481,7 +481,7 @@ class RolesTest {
   @Test
   void each_question_of_the_page_has_an_answer() throws Exception {
     List<String> questions = blocks("Questions");
-    assertThat(questions).hasSize(9);
+    assertThat(questions).hasSize(10);
     run(
         READER,
         statement -> {

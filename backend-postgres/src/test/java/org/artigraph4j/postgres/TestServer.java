@@ -90,6 +90,21 @@ final class TestServer {
     }
   }
 
+  /** Leaves the statistics of a schema's tables to the test, however long it takes. */
+  static void leaveUnanalyzed(String schema) {
+    execute(
+        """
+        DO $$
+        DECLARE one text;
+        BEGIN
+          FOR one IN SELECT format('%%I.%%I', schemaname, tablename) FROM pg_tables WHERE schemaname = '%s' LOOP
+            EXECUTE format('ALTER TABLE %%s SET (autovacuum_enabled = false)', one);
+          END LOOP;
+        END $$
+        """
+            .formatted(schema));
+  }
+
   /** The one value that a query answers. */
   static String query(String sql) {
     try (Connection connection = DriverManager.getConnection(url());

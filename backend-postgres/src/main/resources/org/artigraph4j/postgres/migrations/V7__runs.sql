@@ -52,9 +52,6 @@ CREATE INDEX run_newest_of_project
 CREATE INDEX run_unsuccessful
   ON ${schema}.run (status, started_at, name, id) WHERE status <> 'SUCCEEDED' AND started_at <> '-infinity';
 
-CREATE INDEX run_unsuccessful_of_name
-  ON ${schema}.run (name, status, started_at, id) WHERE status <> 'SUCCEEDED' AND started_at <> '-infinity';
-
 CREATE TABLE ${schema}.run_configuration (
   name        text COLLATE "C" NOT NULL,
   fingerprint bigint           NOT NULL,

@@ -1,6 +1,5 @@
 package org.artigraph4j.backend;
 
-import java.util.function.Function;
 import org.artigraph4j.catalog.ArtifactEntry;
 import org.artigraph4j.catalog.ArtifactQuery;
 import org.artigraph4j.catalog.Catalog;
@@ -14,7 +13,6 @@ import org.artigraph4j.catalog.SnapshotQuery;
 import org.artigraph4j.fingerprint.Fingerprint;
 import org.artigraph4j.fingerprint.Names;
 import org.artigraph4j.fingerprint.Utf8;
-import org.artigraph4j.page.Keyset;
 import org.artigraph4j.page.Page;
 import org.artigraph4j.page.PageRequest;
 import org.artigraph4j.tags.Tag;
@@ -29,26 +27,20 @@ final class CheckedCatalog implements Catalog {
     this.gate = gate;
   }
 
-  private <T> Page<T> list(
-      Keyset<T> listing, PageRequest page, Function<Catalog, Page<T>> operation) {
-    listing.after(page);
-    return gate.call(() -> operation.apply(store));
-  }
-
   @Override
   public Page<String> graphNames(PageRequest page) {
-    return list(Listing.graphNames(), page, catalog -> catalog.graphNames(page));
+    return gate.page(Listing.graphNames(), page, () -> store.graphNames(page));
   }
 
   @Override
   public Page<GraphVersion> graphs(String name, PageRequest page) {
     Names.graph(name);
-    return list(Listing.graphs(name), page, catalog -> catalog.graphs(name, page));
+    return gate.page(Listing.graphs(name), page, () -> store.graphs(name, page));
   }
 
   @Override
   public Page<SnapshotEntry> snapshots(SnapshotQuery query, PageRequest page) {
-    return list(Listing.snapshots(query), page, catalog -> catalog.snapshots(query, page));
+    return gate.page(Listing.snapshots(query), page, () -> store.snapshots(query, page));
   }
 
   @Override
@@ -56,34 +48,32 @@ final class CheckedCatalog implements Catalog {
     Names.graph(name);
     Utf8.requireStorable("prefix of tags", prefix);
     Utf8.requireLength("prefix of tags", prefix, Names.MAX_BYTES);
-    return list(Listing.tags(name, prefix), page, catalog -> catalog.tags(name, prefix, page));
+    return gate.page(Listing.tags(name, prefix), page, () -> store.tags(name, prefix, page));
   }
 
   @Override
   public Page<ArtifactEntry> artifacts(ArtifactQuery query, PageRequest page) {
-    return list(Listing.artifacts(query), page, catalog -> catalog.artifacts(query, page));
+    return gate.page(Listing.artifacts(query), page, () -> store.artifacts(query, page));
   }
 
   @Override
   public Page<PartitionEntry> partitions(PartitionQuery query, PageRequest page) {
-    return list(Listing.partitions(query), page, catalog -> catalog.partitions(query, page));
+    return gate.page(Listing.partitions(query), page, () -> store.partitions(query, page));
   }
 
   @Override
   public Page<PartitionEntry> partitionsWithContent(Fingerprint content, PageRequest page) {
     content.requireNonZero("content fingerprint");
-    return list(
+    return gate.page(
         Listing.partitionsWithContent(content),
         page,
-        catalog -> catalog.partitionsWithContent(content, page));
+        () -> store.partitionsWithContent(content, page));
   }
 
   @Override
   public Page<ContentLink> linksWithContent(Fingerprint content, PageRequest page) {
     content.requireNonZero("content fingerprint");
-    return list(
-        Listing.linksWithContent(content),
-        page,
-        catalog -> catalog.linksWithContent(content, page));
+    return gate.page(
+        Listing.linksWithContent(content), page, () -> store.linksWithContent(content, page));
   }
 }

@@ -90,14 +90,12 @@ final class CheckedRuns implements Runs {
 
   @Override
   public Page<Run> list(RunQuery query, PageRequest page) {
-    RunListing.runs(query).after(page);
-    return gate.call(() -> store.list(query, page));
+    return gate.page(RunListing.runs(query), page, () -> store.list(query, page));
   }
 
   @Override
   public Page<BuildEntry> listBuilds(BuildQuery query, PageRequest page) {
-    RunListing.builds(query).after(page);
-    return gate.call(() -> store.listBuilds(query, page));
+    return gate.page(RunListing.builds(query), page, () -> store.listBuilds(query, page));
   }
 
   @Override

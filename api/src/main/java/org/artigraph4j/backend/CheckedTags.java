@@ -8,9 +8,9 @@ import org.artigraph4j.fingerprint.Names;
 import org.artigraph4j.graph.GraphSnapshot;
 import org.artigraph4j.page.Page;
 import org.artigraph4j.page.PageRequest;
-import org.artigraph4j.tags.HistoryPage;
 import org.artigraph4j.tags.Tag;
 import org.artigraph4j.tags.TagEntry;
+import org.artigraph4j.tags.TagListing;
 import org.artigraph4j.tags.TagNote;
 import org.artigraph4j.tags.Tags;
 
@@ -84,8 +84,7 @@ final class CheckedTags implements Tags {
   @Override
   public Page<TagEntry> history(String name, String tag, PageRequest page) {
     requireTag(name, tag);
-    HistoryPage.of(name, tag, page); // refuses the token of another query
-    return gate.call(() -> store.history(name, tag, page));
+    return gate.page(TagListing.history(name, tag), page, () -> store.history(name, tag, page));
   }
 
   private static void requireTag(String name, String tag) {

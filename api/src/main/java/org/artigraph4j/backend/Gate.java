@@ -8,6 +8,9 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.artigraph4j.error.ConnectionClosedException;
+import org.artigraph4j.page.Keyset;
+import org.artigraph4j.page.Page;
+import org.artigraph4j.page.PageRequest;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -92,6 +95,12 @@ final class Gate {
           operation.run();
           return true; // nobody looks at it
         });
+  }
+
+  /** Reads a page; the token of another listing is refused before. */
+  <T> Page<T> page(Keyset<T> listing, PageRequest page, Supplier<Page<T>> operation) {
+    listing.after(page);
+    return call(operation);
   }
 
   /** Opens a stream that is closed with this, if not before. */

@@ -5,7 +5,6 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import org.artigraph4j.fingerprint.Fingerprint;
-import org.artigraph4j.tags.HistoryPage;
 import org.artigraph4j.tags.Tag;
 import org.artigraph4j.tags.TagEntry;
 import org.artigraph4j.tags.TagEntry.Change;
@@ -32,13 +31,6 @@ record KnownTag(Optional<Tag> current, List<TagEntry> history) {
 
   Optional<Fingerprint> targetAt(Instant asOf) {
     return history.find(entry -> !entry.at().isAfter(asOf)).toJavaOptional().flatMap(TagEntry::to);
-  }
-
-  java.util.List<TagEntry> entries(HistoryPage page) {
-    return history
-        .dropWhile(entry -> page.before().map(before -> !entry.at().isBefore(before)).orElse(false))
-        .take(page.limit())
-        .asJava();
   }
 
   KnownTag pointed(

@@ -7,9 +7,9 @@ import org.artigraph4j.fingerprint.Fingerprint;
 import org.artigraph4j.graph.GraphSnapshot;
 import org.artigraph4j.page.Page;
 import org.artigraph4j.page.PageRequest;
-import org.artigraph4j.tags.HistoryPage;
 import org.artigraph4j.tags.Tag;
 import org.artigraph4j.tags.TagEntry;
+import org.artigraph4j.tags.TagListing;
 import org.artigraph4j.tags.TagNote;
 import org.artigraph4j.tags.TagState;
 import org.artigraph4j.tags.Tags;
@@ -76,8 +76,8 @@ final class MemoryTags implements Tags {
 
   @Override
   public Page<TagEntry> history(String name, String tag, PageRequest request) {
-    HistoryPage page = HistoryPage.of(name, tag, request);
-    return page.of(session.state().named(name).tag(tag).entries(page));
+    return TagListing.history(name, tag)
+        .pageOfAll(request, session.state().named(name).tag(tag).history().toJavaStream());
   }
 
   private Instant now() {

@@ -70,19 +70,21 @@ final class ArtifactListings {
       """
           + within("n.annotation_fingerprint", ":annotation");
 
+  private final Preparing preparing;
   private final SeenStorages storages;
-  private final PageSql byName;
-  private final PageSql byKey;
-  private final PageSql byStorage;
-  private final PageSql byAnnotation;
+  private final NamedSql byName;
+  private final NamedSql byKey;
+  private final NamedSql byStorage;
+  private final NamedSql byAnnotation;
   private final ReadBodies<Artifact> bodies = new ReadBodies<>(Artifact::fromJson);
 
   ArtifactListings(Sql sql, Preparing preparing, SeenStorages storages) {
+    this.preparing = preparing;
     this.storages = storages;
-    this.byName = new PageSql(preparing, sql.of(COLUMNS + BY_NAME));
-    this.byKey = new PageSql(preparing, sql.of(COLUMNS + BY_KEY));
-    this.byStorage = new PageSql(preparing, sql.of(COLUMNS + BY_STORAGE));
-    this.byAnnotation = new PageSql(preparing, sql.of(COLUMNS + BY_ANNOTATION));
+    this.byName = NamedSql.of(sql.of(COLUMNS + BY_NAME));
+    this.byKey = NamedSql.of(sql.of(COLUMNS + BY_KEY));
+    this.byStorage = NamedSql.of(sql.of(COLUMNS + BY_STORAGE));
+    this.byAnnotation = NamedSql.of(sql.of(COLUMNS + BY_ANNOTATION));
   }
 
   /** All of one value of a column, by key. */
@@ -104,7 +106,7 @@ final class ArtifactListings {
     Keyset<ArtifactEntry> listing = Listing.artifacts(asked);
     Optional<Position> after = listing.after(page);
     Optional<Long> annotation = annotation(asked).map(Fingerprint::value);
-    try (PageSql.Asking asking = statement(asked).ask(connection)) {
+    try (NamedStatement asking = statement(asked).prepare(connection, preparing)) {
       return asking
           .bindText("name", asked.name())
           .bindNumber("storage", asked.storage().map(one -> storages.of(one).fingerprint()))
@@ -125,7 +127,7 @@ final class ArtifactListings {
         .or(() -> asked.annotationKind().map(GraphArtifacts::ofKind));
   }
 
-  private PageSql statement(ArtifactQuery asked) {
+  private NamedSql statement(ArtifactQuery asked) {
     if (asked.annotation().isPresent() || asked.annotationKind().isPresent()) {
       return byAnnotation;
     }

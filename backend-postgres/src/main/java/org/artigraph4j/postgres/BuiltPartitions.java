@@ -124,15 +124,14 @@ final class BuiltPartitions {
     Races.settle(
         () -> {
           boolean same = one.isSame();
-          NamedSql sql = same ? writeToSeen : write;
           return links.run(
               connection,
               preparing,
-              sql,
+              same ? writeToSeen : write,
               statement -> {
-                sql.bind(statement, "storage", one.fingerprint());
+                statement.bind("storage", one.fingerprint());
                 if (!same) {
-                  sql.bind(statement, "storage_body", storage.toJson().toString());
+                  statement.bind("storage_body", storage.toJson().toString());
                 }
               },
               Optional.of(row -> written(row, storage, batch, one)));

@@ -1,7 +1,6 @@
 package org.artigraph4j.postgres;
 
 import com.google.common.collect.ImmutableList;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -73,21 +72,16 @@ record ClaimBatch(ImmutableList<Entry> entries) {
     return all;
   }
 
-  void bindTo(NamedSql sql, PreparedStatement statement) throws SQLException {
-    sql.bind(
-        statement,
-        "keys",
-        entries.stream().mapToLong(one -> one.key().fingerprint().value()).toArray());
-    sql.bind(
-        statement,
-        "inputs",
-        entries.stream().mapToLong(one -> PartitionRows.orZero(one.input())).toArray());
+  void bindTo(NamedStatement statement) throws SQLException {
+    statement
+        .bind("keys", entries.stream().mapToLong(one -> one.key().fingerprint().value()).toArray())
+        .bind(
+            "inputs",
+            entries.stream().mapToLong(one -> PartitionRows.orZero(one.input())).toArray());
   }
 
-  void bindKeysTo(NamedSql sql, PreparedStatement statement) throws SQLException {
-    sql.bind(
-        statement,
-        "key_bytes",
-        entries.stream().map(one -> one.key().toBytes()).toArray(byte[][]::new));
+  void bindKeysTo(NamedStatement statement) throws SQLException {
+    statement.bind(
+        "key_bytes", entries.stream().map(one -> one.key().toBytes()).toArray(byte[][]::new));
   }
 }

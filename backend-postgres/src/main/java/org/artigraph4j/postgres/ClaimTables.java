@@ -7,7 +7,6 @@ import com.google.common.collect.ImmutableSortedMap;
 import com.google.common.collect.ImmutableSortedSet;
 import com.google.common.collect.Maps;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -76,20 +75,17 @@ final class ClaimTables {
     SeenStorages.Seen one = seen.of(storage);
     boolean check = !one.isSame();
     NamedSql sql = check ? claimChecked : claim;
-    try (PreparedStatement statement = prepare(connection, sql, lease, one)) {
-      batch.bindTo(sql, statement);
-      batch.bindKeysTo(sql, statement);
-      sql.bind(statement, "holder", lease.holder());
-      sql.bind(statement, "micros", lease.duration().toNanos() / 1000);
+    try (NamedStatement statement = prepare(connection, sql, lease, one)) {
+      batch.bindTo(statement);
+      batch.bindKeysTo(statement);
+      statement.bind("holder", lease.holder()).bind("micros", micros(lease));
       if (check) {
-        sql.bind(statement, "storage_body", storage.toJson().toString());
+        statement.bind("storage_body", storage.toJson().toString());
       }
-      try (ResultSet rows = statement.executeQuery()) {
-        if (read(rows, storage, batch, check, answers)
-            && check
-            && connection.getAutoCommit()) { // what a block sees may be its own
-          one.committed();
-        }
+      if (statement.query(rows -> read(rows, storage, batch, check, answers))
+          && check
+          && connection.getAutoCommit()) { // what a block sees may be its own
+        one.committed();
       }
     }
   }
@@ -140,20 +136,19 @@ final class ClaimTables {
 
   /** When the lease ends now; none if it has ended. */
   Optional<Instant> renew(Connection connection, Lease lease, Storage storage) throws SQLException {
-    try (PreparedStatement statement = prepare(connection, renew, lease, seen.of(storage))) {
-      renew.bind(statement, "micros", lease.duration().toNanos() / 1000);
-      try (ResultSet row = statement.executeQuery()) {
-        return row.next() ? Optional.of(Keysets.time(row, "until")) : Optional.empty();
-      }
+    try (NamedStatement statement = prepare(connection, renew, lease, seen.of(storage))) {
+      return statement
+          .bind("micros", micros(lease))
+          .query(row -> row.next() ? Optional.of(Keysets.time(row, "until")) : Optional.empty());
     }
   }
 
   /** Gives keys back; answers how many. */
   int release(Connection connection, Lease lease, Storage storage, InputFingerprints given)
       throws SQLException {
-    try (PreparedStatement statement = prepare(connection, release, lease, seen.of(storage))) {
-      ClaimBatch.of(given).bindTo(release, statement);
-      return statement.executeUpdate();
+    try (NamedStatement statement = prepare(connection, release, lease, seen.of(storage))) {
+      ClaimBatch.of(given).bindTo(statement);
+      return statement.update();
     }
   }
 
@@ -162,24 +157,28 @@ final class ClaimTables {
       Connection connection, Lease lease, Storage storage, StoragePartitions partitions)
       throws SQLException {
     ClaimBatch batch = ClaimBatch.of(partitions);
-    try (PreparedStatement statement = prepare(connection, built, lease, seen.of(storage))) {
-      batch.bindTo(built, statement);
-      ImmutableSortedSet.Builder<PartitionKey> late = ImmutableSortedSet.naturalOrder();
-      try (ResultSet rows = statement.executeQuery()) {
-        while (rows.next()) {
-          late.add(batch.get(rows.getLong(1)).key());
-        }
-      }
-      return late.build();
+    try (NamedStatement statement = prepare(connection, built, lease, seen.of(storage))) {
+      batch.bindTo(statement);
+      return statement.query(
+          rows -> {
+            ImmutableSortedSet.Builder<PartitionKey> late = ImmutableSortedSet.naturalOrder();
+            while (rows.next()) {
+              late.add(batch.get(rows.getLong(1)).key());
+            }
+            return late.build();
+          });
     }
   }
 
-  private PreparedStatement prepare(
+  private NamedStatement prepare(
       Connection connection, NamedSql sql, Lease lease, SeenStorages.Seen storage)
       throws SQLException {
-    PreparedStatement statement = preparing.prepare(connection, sql.text());
-    sql.bind(statement, "storage", storage.fingerprint());
-    sql.bind(statement, "lease", lease.id());
-    return statement;
+    return sql.prepare(connection, preparing)
+        .bind("storage", storage.fingerprint())
+        .bind("lease", lease.id());
+  }
+
+  private static long micros(Lease lease) {
+    return lease.duration().toNanos() / 1000;
   }
 }

@@ -133,20 +133,22 @@ final class ContentListings {
       ORDER BY page.name, page.snapshot_fingerprint, page.artifact_key
       """;
 
-  private final PageSql partitions;
-  private final PageSql links;
+  private final Preparing preparing;
+  private final NamedSql partitions;
+  private final NamedSql links;
   private final ReadBodies<Storage> storages = new ReadBodies<>(Storage::fromJson);
 
   ContentListings(Sql sql, Preparing preparing) {
-    this.partitions = new PageSql(preparing, sql.of(PARTITIONS));
-    this.links = new PageSql(preparing, sql.of(LINKS));
+    this.preparing = preparing;
+    this.partitions = NamedSql.of(sql.of(PARTITIONS));
+    this.links = NamedSql.of(sql.of(LINKS));
   }
 
   Page<PartitionEntry> partitions(Connection connection, Fingerprint content, PageRequest page)
       throws SQLException {
     Keyset<PartitionEntry> listing = Listing.partitionsWithContent(content);
     Optional<Position> after = listing.after(page);
-    try (PageSql.Asking asking = partitions.ask(connection)) {
+    try (NamedStatement asking = partitions.prepare(connection, preparing)) {
       return asking
           .bind("content", content.value())
           .bind("storage", after.map(one -> one.number(0)).orElse(Keysets.FIRST))
@@ -169,7 +171,7 @@ final class ContentListings {
       throws SQLException {
     Keyset<ContentLink> listing = Listing.linksWithContent(content);
     Optional<Position> after = listing.after(page);
-    try (PageSql.Asking asking = links.ask(connection)) {
+    try (NamedStatement asking = links.prepare(connection, preparing)) {
       return asking
           .bind("content", content.value())
           .bind("name", after.map(one -> one.text(0)).orElse(""))

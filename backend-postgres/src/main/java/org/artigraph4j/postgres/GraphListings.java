@@ -6,7 +6,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.function.Function;
 import org.artigraph4j.catalog.GraphVersion;
 import org.artigraph4j.catalog.Listing;
 import org.artigraph4j.catalog.SnapshotEntry;
@@ -111,23 +110,24 @@ final class GraphListings {
           + "ORDER BY s.graph_fingerprint DESC, s.created_at DESC, s.fingerprint DESC\n"
           + Keysets.LIMIT;
 
-  private final PageSql names;
-  private final PageSql graphs;
-  private final PageSql tags;
-  private final PageSql ofName;
-  private final PageSql ofGraph;
-  private final PageSql ofTag;
-  private final PageSql ofTagAndGraph;
+  private final Preparing preparing;
+  private final NamedSql names;
+  private final NamedSql graphs;
+  private final NamedSql tags;
+  private final NamedSql ofName;
+  private final NamedSql ofGraph;
+  private final NamedSql ofTag;
+  private final NamedSql ofTagAndGraph;
 
   GraphListings(Sql sql, Preparing preparing) {
-    Function<String, PageSql> pages = template -> new PageSql(preparing, sql.of(template));
-    this.names = pages.apply(NAMES);
-    this.graphs = pages.apply(GRAPHS);
-    this.tags = pages.apply(TAGS);
-    this.ofName = pages.apply(SNAPSHOT + OF_NAME + SINCE + NEWEST);
-    this.ofGraph = pages.apply(SNAPSHOT + OF_NAME + OF_GRAPH_SINCE + NEWEST_OF_GRAPH);
-    this.ofTag = pages.apply(SNAPSHOT + OF_TAG + SINCE + NEWEST);
-    this.ofTagAndGraph = pages.apply(SNAPSHOT + OF_TAG + OF_GRAPH_SINCE + NEWEST_OF_GRAPH);
+    this.preparing = preparing;
+    this.names = NamedSql.of(sql.of(NAMES));
+    this.graphs = NamedSql.of(sql.of(GRAPHS));
+    this.tags = NamedSql.of(sql.of(TAGS));
+    this.ofName = NamedSql.of(sql.of(SNAPSHOT + OF_NAME + SINCE + NEWEST));
+    this.ofGraph = NamedSql.of(sql.of(SNAPSHOT + OF_NAME + OF_GRAPH_SINCE + NEWEST_OF_GRAPH));
+    this.ofTag = NamedSql.of(sql.of(SNAPSHOT + OF_TAG + SINCE + NEWEST));
+    this.ofTagAndGraph = NamedSql.of(sql.of(SNAPSHOT + OF_TAG + OF_GRAPH_SINCE + NEWEST_OF_GRAPH));
   }
 
   /** The tags of a snapshot as a column, in the order of the index. */
@@ -150,7 +150,7 @@ final class GraphListings {
 
   Page<String> names(Connection connection, PageRequest page) throws SQLException {
     Keyset<String> listing = Listing.graphNames();
-    try (PageSql.Asking asking = names.ask(connection)) {
+    try (NamedStatement asking = names.prepare(connection, preparing)) {
       return asking
           .bind("after", listing.after(page).map(position -> position.text(0)).orElse(""))
           .page(listing, page, row -> row.getString("name"));
@@ -160,7 +160,7 @@ final class GraphListings {
   Page<GraphVersion> graphs(Connection connection, String name, PageRequest page)
       throws SQLException {
     Keyset<GraphVersion> listing = Listing.graphs(name);
-    try (PageSql.Asking asking = graphs.ask(connection)) {
+    try (NamedStatement asking = graphs.prepare(connection, preparing)) {
       return bindTime(asking, listing.after(page))
           .bind("name", name)
           .page(
@@ -172,7 +172,7 @@ final class GraphListings {
     }
   }
 
-  private static PageSql.Asking bindTime(PageSql.Asking asking, Optional<Position> after)
+  private static NamedStatement bindTime(NamedStatement asking, Optional<Position> after)
       throws SQLException {
     return asking
         .bind("at", after.map(one -> Keysets.time(one.instant(0))).orElse(Keysets.END_OF_TIME))
@@ -184,7 +184,7 @@ final class GraphListings {
     Keyset<SnapshotEntry> listing = Listing.snapshots(asked);
     Optional<Instant> until = asked.until();
     Optional<Position> after = listing.after(page);
-    try (PageSql.Asking asking = statement(asked).ask(connection)) {
+    try (NamedStatement asking = statement(asked).prepare(connection, preparing)) {
       if (after.isEmpty() && until.isPresent()) {
         asking.bind("at", Keysets.time(until.get())).bind("fingerprint", Keysets.FIRST);
       } else {
@@ -200,7 +200,7 @@ final class GraphListings {
     }
   }
 
-  private PageSql statement(SnapshotQuery asked) {
+  private NamedSql statement(SnapshotQuery asked) {
     return asked.taggedWith().isPresent()
         ? asked.graph().isPresent() ? ofTagAndGraph : ofTag
         : asked.graph().isPresent() ? ofGraph : ofName;
@@ -220,7 +220,7 @@ final class GraphListings {
       throws SQLException {
     Keyset<Tag> listing = Listing.tags(name, prefix);
     String from = listing.after(page).map(one -> Keysets.after(one.text(0))).orElse(prefix);
-    try (PageSql.Asking asking = tags.ask(connection)) {
+    try (NamedStatement asking = tags.prepare(connection, preparing)) {
       return asking
           .bind("name", name)
           .bind("from", from)

@@ -2,7 +2,6 @@ package org.artigraph4j.postgres;
 
 import com.google.common.primitives.Booleans;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -82,27 +81,26 @@ final class Links {
       Binding binding,
       Optional<Written> more)
       throws SQLException {
-    try (PreparedStatement statement = preparing.prepare(connection, sql.text())) {
-      batch.bindTo(statement, sql.number("keys"));
-      sql.bind(statement, "name", snapshot.name());
-      sql.bind(statement, "snapshot", snapshot.fingerprint().value());
-      sql.bind(statement, "artifact", artifactKey);
-      sql.bind(statement, "raw", raw);
-      sql.bind(statement, "counting", counting);
-      sql.bind(statement, "list", list);
-      sql.bind(statement, "listed", listed);
-      sql.bind(statement, "absent", absent);
-      binding.bindTo(statement);
-      try (ResultSet rows = statement.executeQuery()) {
-        return written(rows, more);
-      }
+    try (NamedStatement statement = sql.prepare(connection, preparing)) {
+      binding.bindTo(
+          statement
+              .bind(batch)
+              .bind("name", snapshot.name())
+              .bind("snapshot", snapshot.fingerprint().value())
+              .bind("artifact", artifactKey)
+              .bind("raw", raw)
+              .bind("counting", counting)
+              .bind("list", list)
+              .bind("listed", listed)
+              .bind("absent", absent));
+      return statement.query(rows -> written(rows, more));
     }
   }
 
   /** What else a statement is to be told. */
   @FunctionalInterface
   interface Binding {
-    void bindTo(PreparedStatement statement) throws SQLException;
+    void bindTo(NamedStatement statement) throws SQLException;
   }
 
   /** How many times as many loose links there are as should be; 0 if they are not to be folded. */

@@ -1,7 +1,7 @@
 package org.artigraph4j.postgres;
 
 import com.google.common.collect.ImmutableListMultimap;
-import java.sql.PreparedStatement;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -24,46 +24,7 @@ record NamedSql(String text, ImmutableListMultimap<String, Integer> numbers) {
     return new NamedSql(matcher.replaceAll("?"), numbers.build());
   }
 
-  /** The number of the parameter that has a name. */
-  int number(String name) {
-    return numbers.get(name).get(0);
-  }
-
-  void bind(PreparedStatement statement, String name, long value) throws SQLException {
-    for (int number : numbers.get(name)) {
-      statement.setLong(number, value);
-    }
-  }
-
-  void bind(PreparedStatement statement, String name, boolean value) throws SQLException {
-    for (int number : numbers.get(name)) {
-      statement.setBoolean(number, value);
-    }
-  }
-
-  void bind(PreparedStatement statement, String name, String value) throws SQLException {
-    for (int number : numbers.get(name)) {
-      statement.setString(number, value);
-    }
-  }
-
-  void bind(PreparedStatement statement, String name, byte[] value) throws SQLException {
-    for (int number : numbers.get(name)) {
-      statement.setBytes(number, value);
-    }
-  }
-
-  /** Binds NULL, of a type of {@link java.sql.Types}. */
-  void bindNull(PreparedStatement statement, String name, int type) throws SQLException {
-    for (int number : numbers.get(name)) {
-      statement.setNull(number, type);
-    }
-  }
-
-  /** Binds an array, a time or a UUID. */
-  void bind(PreparedStatement statement, String name, Object value) throws SQLException {
-    for (int number : numbers.get(name)) {
-      statement.setObject(number, value); // the driver sends them in binary
-    }
+  NamedStatement prepare(Connection connection, Preparing preparing) throws SQLException {
+    return new NamedStatement(this, preparing.prepare(connection, text));
   }
 }

@@ -60,28 +60,30 @@ final class PartitionListings {
           + Keysets.LIMIT;
 
   /** The statement of an order, with the comparison of the storage and without. */
-  private record Ordered(PageSql checking, PageSql seen) {
-    static Ordered of(Sql sql, Preparing preparing, String order) {
+  private record Ordered(NamedSql checking, NamedSql seen) {
+    static Ordered of(Sql sql, String order) {
       return new Ordered(
-          new PageSql(preparing, sql.of(COLUMNS + SAME_STORAGE + FROM + order)),
-          new PageSql(preparing, sql.of(COLUMNS + FROM + order)));
+          NamedSql.of(sql.of(COLUMNS + SAME_STORAGE + FROM + order)),
+          NamedSql.of(sql.of(COLUMNS + FROM + order)));
     }
 
-    PageSql get(boolean check) {
+    NamedSql get(boolean check) {
       return check ? checking : seen;
     }
   }
 
+  private final Preparing preparing;
   private final Storages storageRows;
   private final SeenStorages storages;
   private final Ordered byKey;
   private final Ordered newest;
 
   PartitionListings(Sql sql, Preparing preparing, SeenStorages storages) {
+    this.preparing = preparing;
     this.storageRows = new Storages(sql);
     this.storages = storages;
-    this.byKey = Ordered.of(sql, preparing, BY_KEY);
-    this.newest = Ordered.of(sql, preparing, NEWEST);
+    this.byKey = Ordered.of(sql, BY_KEY);
+    this.newest = Ordered.of(sql, NEWEST);
   }
 
   Page<PartitionEntry> partitions(Connection connection, PartitionQuery asked, PageRequest page)
@@ -93,7 +95,8 @@ final class PartitionListings {
     boolean check = !seen.isSame();
     KeyFilter filter = KeyFilter.of(asked.conditions());
     boolean isByKey = asked.order() == PartitionQuery.Order.BY_KEY;
-    try (PageSql.Asking asking = (isByKey ? byKey : newest).get(check).ask(connection)) {
+    try (NamedStatement asking =
+        (isByKey ? byKey : newest).get(check).prepare(connection, preparing)) {
       if (check) {
         asking.bind("storage_body", storage.toJson().toString());
       }
@@ -126,7 +129,7 @@ final class PartitionListings {
     }
   }
 
-  private static void bindKey(PageSql.Asking asking, KeyRange range, Optional<Position> after)
+  private static void bindKey(NamedStatement asking, KeyRange range, Optional<Position> after)
       throws SQLException {
     asking
         .bind("key", after.map(one -> one.bytes(0)).orElse(range.from()))
@@ -135,7 +138,7 @@ final class PartitionListings {
         .bind("until", range.until());
   }
 
-  private static void bindTime(PageSql.Asking asking, Optional<Position> after)
+  private static void bindTime(NamedStatement asking, Optional<Position> after)
       throws SQLException {
     asking
         .bind("at", after.map(one -> Keysets.time(one.instant(0))).orElse(Keysets.END_OF_TIME))

@@ -8,7 +8,6 @@ import org.artigraph4j.graph.GraphSnapshot;
 import org.artigraph4j.page.Page;
 import org.artigraph4j.page.PageRequest;
 import org.artigraph4j.postgres.Session.Work;
-import org.artigraph4j.tags.HistoryPage;
 import org.artigraph4j.tags.Tag;
 import org.artigraph4j.tags.TagEntry;
 import org.artigraph4j.tags.TagNote;
@@ -85,8 +84,7 @@ final class PostgresTags implements Tags {
   }
 
   @Override
-  public Page<TagEntry> history(String name, String tag, PageRequest request) {
-    HistoryPage page = HistoryPage.of(name, tag, request);
+  public Page<TagEntry> history(String name, String tag, PageRequest page) {
     return session.read(handle -> reads.history(handle, name, tag, page));
   }
 }

@@ -10,7 +10,7 @@ import org.jdbi.v3.core.statement.Query;
 
 /** Answers, and columns that may be null. */
 final class Rows {
-  /** What is made of all rows of an answer. */
+  /** What is made of the rows of an answer, or of the one that they are at. */
   @FunctionalInterface
   interface Scan<T> {
     T of(ResultSet rows) throws SQLException;

@@ -1,8 +1,6 @@
 package org.artigraph4j.postgres;
 
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Optional;
 import org.artigraph4j.fingerprint.Fingerprint;
@@ -23,19 +21,19 @@ final class TagMoves {
       """
       SELECT t.snapshot_fingerprint AS target, t.protected
       FROM ${schema}.snapshot_tag t
-      WHERE t.name = ? AND t.tag = ?
+      WHERE t.name = :name AND t.tag = :tag
       """;
 
   private final Preparing preparing;
   private final CompleteSnapshots complete;
-  private final String move;
-  private final String known;
+  private final NamedSql move;
+  private final NamedSql known;
 
   TagMoves(Sql sql, Preparing preparing, CompleteSnapshots complete) {
     this.preparing = preparing;
     this.complete = complete;
-    this.move = sql.of(TagWritesSql.MOVE_TO_COMPLETE);
-    this.known = sql.of(KNOWN);
+    this.move = NamedSql.of(sql.of(TagWritesSql.MOVE_TO_COMPLETE));
+    this.known = NamedSql.of(sql.of(KNOWN));
   }
 
   /** Whether a move to a snapshot is to be tried here. */
@@ -67,38 +65,34 @@ final class TagMoves {
   private boolean write(
       Connection connection, GraphSnapshot snapshot, String tag, Fingerprint expected, TagNote note)
       throws SQLException {
-    String name = snapshot.name();
-    long fingerprint = snapshot.fingerprint().value();
-    try (PreparedStatement statement = preparing.prepare(connection, move)) {
-      statement.setLong(1, fingerprint);
-      statement.setString(2, name);
-      statement.setString(3, tag);
-      statement.setLong(4, expected.value());
-      statement.setLong(5, fingerprint);
-      statement.setString(6, name);
-      statement.setLong(7, fingerprint);
-      statement.setString(8, name);
-      statement.setString(9, tag);
-      statement.setString(10, note.actor());
-      statement.setString(11, note.message());
-      return statement.executeUpdate() == 1;
+    try (NamedStatement statement = move.prepare(connection, preparing)) {
+      return statement
+              .bind("name", snapshot.name())
+              .bind("tag", tag)
+              .bind("fingerprint", snapshot.fingerprint().value())
+              .bind("expected", expected.value())
+              .bind("actor", note.actor())
+              .bind("message", note.message())
+              .update()
+          == 1;
     }
   }
 
   private TagState state(Connection connection, String name, String tag) throws SQLException {
-    try (PreparedStatement statement = preparing.prepare(connection, known)) {
-      statement.setString(1, name);
-      statement.setString(2, tag);
-      try (ResultSet row = statement.executeQuery()) {
-        return row.next()
-            ? new TagState(
-                name,
-                tag,
-                true,
-                Rows.optionalFingerprint(row, "target"),
-                row.getBoolean("protected"))
-            : new TagState(name, tag, false, Optional.empty(), false);
-      }
+    try (NamedStatement statement = known.prepare(connection, preparing)) {
+      return statement
+          .bind("name", name)
+          .bind("tag", tag)
+          .query(
+              row ->
+                  row.next()
+                      ? new TagState(
+                          name,
+                          tag,
+                          true,
+                          Rows.optionalFingerprint(row, "target"),
+                          row.getBoolean("protected"))
+                      : new TagState(name, tag, false, Optional.empty(), false));
     }
   }
 }

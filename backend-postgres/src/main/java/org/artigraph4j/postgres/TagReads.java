@@ -10,10 +10,12 @@ import java.util.Optional;
 import org.artigraph4j.error.DamagedDataException;
 import org.artigraph4j.fingerprint.Fingerprint;
 import org.artigraph4j.graph.GraphSnapshot;
+import org.artigraph4j.page.Keyset;
 import org.artigraph4j.page.Page;
-import org.artigraph4j.tags.HistoryPage;
+import org.artigraph4j.page.PageRequest;
 import org.artigraph4j.tags.Tag;
 import org.artigraph4j.tags.TagEntry;
+import org.artigraph4j.tags.TagListing;
 import org.jdbi.v3.core.Handle;
 
 /** Tags and their history. A tag that was deleted has a row that points nowhere. */
@@ -132,24 +134,31 @@ final class TagReads {
                     tag,
                     Fingerprint.of(row.getLong("snapshot_fingerprint")),
                     row.getBoolean("protected"),
-                    instant(row, "pointed_at")))
+                    Keysets.time(row, "pointed_at")))
         .findOne();
   }
 
-  Page<TagEntry> history(Handle handle, String name, String tag, HistoryPage page) {
-    return page.of(
+  Page<TagEntry> history(Handle handle, String name, String tag, PageRequest page) {
+    Keyset<TagEntry> listing = TagListing.history(name, tag);
+    return listing.page(
+        page,
         handle
             .createQuery(history)
             .bind("name", name)
             .bind("tag", tag)
-            .bind("before", page.before().map(TagReads::time).orElse(OffsetDateTime.MAX))
-            .bind("limit", page.limit())
+            .bind(
+                "before",
+                listing
+                    .after(page)
+                    .map(after -> Keysets.time(after.instant(0)))
+                    .orElse(Keysets.END_OF_TIME))
+            .bind("limit", Keysets.limit(page))
             .map((row, context) -> entry(name, tag, row))
             .list());
   }
 
   private static TagEntry entry(String name, String tag, ResultSet row) throws SQLException {
-    Instant at = instant(row, "changed_at");
+    Instant at = Keysets.time(row, "changed_at");
     TagEntry.Change change;
     try {
       change = TagEntry.Change.valueOf(row.getString("change"));
@@ -165,10 +174,6 @@ final class TagReads {
         row.getString("actor"),
         row.getString("message"),
         row.getBoolean("incomplete"));
-  }
-
-  private static Instant instant(ResultSet row, String column) throws SQLException {
-    return row.getObject(column, OffsetDateTime.class).toInstant();
   }
 
   /** A time for the server, which would round what is finer than it has it. */

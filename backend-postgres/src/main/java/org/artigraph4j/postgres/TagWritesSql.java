@@ -195,23 +195,21 @@ final class TagWritesSql {
 
   /** {@link #MOVE} to a snapshot that is complete, if it is sealed; without a verdict. */
   static final String MOVE_TO_COMPLETE =
-      NamedSql.of(
-              "WITH written AS (\n"
-                  + MOVE_TO
-                  + """
-                  AND EXISTS (
-                    SELECT FROM ${schema}.snapshot s
-                    WHERE s.name = :name AND s.fingerprint = :fingerprint AND s.sealed_at IS NOT NULL
-                  )
-              """
-                  + POINTED
-                  + ")\n"
-                  + ENTRY
-                  + """
-                false
-              FROM written w
-              """)
-          .text();
+      "WITH written AS (\n"
+          + MOVE_TO
+          + """
+              AND EXISTS (
+                SELECT FROM ${schema}.snapshot s
+                WHERE s.name = :name AND s.fingerprint = :fingerprint AND s.sealed_at IS NOT NULL
+              )
+          """
+          + POINTED
+          + ")\n"
+          + ENTRY
+          + """
+            false
+          FROM written w
+          """;
 
   private static final String ENTRY_ALONE =
       AND_ENTRY

@@ -1,5 +1,6 @@
 package org.artigraph4j.benchmarks;
 
+import com.google.common.base.Stopwatch;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -65,7 +66,9 @@ public final class Main {
     Report report = new Report(System.out);
     try (Server server = url.isPresent() ? Server.at(url.get()) : Server.embedded()) {
       for (Suite suite : suites) {
+        Stopwatch watch = Stopwatch.createStarted();
         suite.run(server, report, quick);
+        report.took(suite.name(), watch.elapsed());
       }
     }
     report.end();

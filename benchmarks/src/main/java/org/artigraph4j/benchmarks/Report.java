@@ -2,11 +2,14 @@ package org.artigraph4j.benchmarks;
 
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 
 /** The table, as Markdown: a line as soon as it is known, and at the end what was not met. */
 final class Report {
   private final PrintStream out;
+  private final List<String> times = new ArrayList<>();
   private int goals;
   private int met;
 
@@ -58,8 +61,15 @@ final class Report {
     row(operation, size, figure, "", "", "", "");
   }
 
-  /** How many goals there were, and how many are met. */
+  /** How long a suite took. */
+  void took(String suite, Duration time) {
+    times.add(suite + " " + time.toSeconds() + " s");
+  }
+
+  /** How long it took, how many goals there were, and how many are met. */
   void end() {
+    out.println();
+    out.println(String.join(", ", times) + ".");
     out.println();
     out.println(met + " of " + goals + " goals met.");
   }

@@ -44,12 +44,11 @@ final class PartitionRows {
   /** A partition of a known key, and the columns of its input, content and attributes. */
   static StoragePartition readAs(ResultSet row, RowsOf rows, Storage storage, PartitionKey key)
       throws SQLException {
-    long input = row.getLong("input_fingerprint");
     return build(
         rows,
         storage,
         key,
-        input == 0 ? Optional.empty() : Optional.of(Fingerprint.of(input)),
+        orNone(row.getLong("input_fingerprint")),
         row.getLong("content_fingerprint"),
         row.getString("attributes"));
   }
@@ -87,6 +86,11 @@ final class PartitionRows {
   /** An input fingerprint as the tables have it: 0 for none. */
   static long orZero(Optional<Fingerprint> input) {
     return input.isPresent() ? input.get().value() : 0;
+  }
+
+  /** An input fingerprint of a row. */
+  static Optional<Fingerprint> orNone(long input) {
+    return input == 0 ? Optional.empty() : Optional.of(Fingerprint.of(input));
   }
 
   private static String keyed(ResultSet row, RowsOf rows) throws SQLException {

@@ -71,26 +71,26 @@ final class PostgresRuns implements Runs {
 
   @Override
   public Page<Run> list(RunQuery query, PageRequest page) {
-    return session.read(handle -> reads.list(handle, query, page));
+    return session.query(connection -> reads.list(connection, query, page));
   }
 
   @Override
   public Page<BuildEntry> listBuilds(BuildQuery query, PageRequest page) {
-    return session.read(handle -> reads.listBuilds(handle, query, page));
+    return session.query(connection -> reads.listBuilds(connection, query, page));
   }
 
   @Override
   public ImmutableMap<RunStatus, Long> count(RunQuery query) {
-    return session.read(handle -> reads.count(handle, query));
+    return session.query(connection -> reads.count(connection, query));
   }
 
   @Override
   public ImmutableMap<BuildStatus, Long> countBuilds(BuildQuery query) {
-    return session.read(handle -> reads.countBuilds(handle, query));
+    return session.query(connection -> reads.countBuilds(connection, query));
   }
 
   @Override
   public Optional<BuildDurations> durations(String name, String producer, int last) {
-    return session.read(handle -> reads.durations(handle, name, producer, last));
+    return session.query(connection -> reads.durations(connection, name, producer, last));
   }
 }

@@ -112,8 +112,8 @@ final class RunListingsSql {
       """;
 
   // What is not asked for is NULL, and no value differs from that. As one CASE, for the server
-  // takes each condition by
-  // itself for one that few rows meet, and where it expects few rows it reads and sorts all.
+  // takes each condition by itself for one that few rows meet, and where it expects few rows it
+  // reads and sorts all.
   private static final String CONDITIONS =
       """
           WHEN r.graph_fingerprint <> CAST(:graph AS bigint) THEN false

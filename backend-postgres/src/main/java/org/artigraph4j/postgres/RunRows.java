@@ -8,7 +8,6 @@ import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import org.artigraph4j.error.DamagedDataException;
-import org.artigraph4j.fingerprint.Fingerprint;
 import org.artigraph4j.fingerprint.InvalidValueException;
 import org.artigraph4j.fingerprint.Json;
 import org.artigraph4j.fingerprint.JsonException;
@@ -103,13 +102,12 @@ final class RunRows {
         throw new DamagedDataException(
             BUILD, where, "its key has the fingerprint " + key.fingerprint());
       }
-      long input = row.getLong("input_fingerprint");
       Build.Builder build =
           Build.builder()
               .producer(row.getString("producer"))
               .artifactKey(artifactKey)
               .key(key)
-              .inputFingerprint(input == 0 ? Optional.empty() : Optional.of(Fingerprint.of(input)))
+              .inputFingerprint(PartitionRows.orNone(row.getLong("input_fingerprint")))
               .status(BuildStatus.valueOf(row.getString("status")))
               .attempts(row.getInt("attempts"))
               .startedAt(optionalTime(row, "started_at"))

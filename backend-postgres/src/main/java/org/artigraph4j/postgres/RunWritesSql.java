@@ -78,12 +78,24 @@ final class RunWritesSql {
       SELECT false, known.* FROM known WHERE NOT EXISTS (SELECT FROM written)
       """;
 
+  private static final String INSERT_FRESH =
+      """
+        INSERT INTO ${schema}.run_build (
+          name, run_started_at, run_id, artifact_key, key_fingerprint, key, producer,
+          producer_fingerprint, input_fingerprint, status, attempts, started_at, ended_at, counts,
+          error, outputs
+        )
+        SELECT
+          :name, f.run_started_at, :id, f.artifact_key, f.key_fingerprint, f.key, f.producer,
+          f.producer_fingerprint, f.input_fingerprint, f.status, f.attempts, f.started_at,
+          f.ended_at, f.counts, f.error, f.outputs
+        FROM fresh f
+      """;
+
   // The row of the run is what its recorders lock, until they have committed. So whoever has it
-  // sees in the rows that
-  // it locks what all before it have recorded, though they may have done so after this statement
-  // began; a row that was
-  // made since then it does not see, and writes it again: a duplicate, which undoes all of it, and
-  // it is run again.
+  // sees in the rows that it locks what all before it have recorded, though they may have done so
+  // after this statement began; a row that was made since then it does not see, and writes it
+  // again: a duplicate, which undoes all of it, and it is run again.
   static final String RECORD =
       """
       WITH run AS MATERIALIZED (
@@ -153,28 +165,14 @@ final class RunWritesSql {
         FROM run CROSS JOIN verdict
         WHERE run.status = 'RUNNING' AND verdict.other_key IS NULL AND verdict.refused IS NULL
       ), inserted AS (
-        INSERT INTO ${schema}.run_build (
-          name, run_started_at, run_id, artifact_key, key_fingerprint, key, producer,
-          producer_fingerprint, input_fingerprint, status, attempts, started_at, ended_at, counts,
-          error, outputs
-        )
-        SELECT
-          :name, f.run_started_at, :id, f.artifact_key, f.key_fingerprint, f.key, f.producer,
-          f.producer_fingerprint, f.input_fingerprint, f.status, f.attempts, f.started_at,
-          f.ended_at, f.counts, f.error, f.outputs
-        FROM fresh f
+      """
+          + INSERT_FRESH
+          + """
         WHERE f.known_status IS NULL AND EXISTS (SELECT FROM ready)
       ), updated AS (
-        INSERT INTO ${schema}.run_build (
-          name, run_started_at, run_id, artifact_key, key_fingerprint, key, producer,
-          producer_fingerprint, input_fingerprint, status, attempts, started_at, ended_at, counts,
-          error, outputs
-        )
-        SELECT
-          :name, f.run_started_at, :id, f.artifact_key, f.key_fingerprint, f.key, f.producer,
-          f.producer_fingerprint, f.input_fingerprint, f.status, f.attempts, f.started_at,
-          f.ended_at, f.counts, f.error, f.outputs
-        FROM fresh f
+      """
+          + INSERT_FRESH
+          + """
         WHERE f.known_status IS NOT NULL AND f.is_change AND EXISTS (SELECT FROM ready)
         ON CONFLICT (name, run_started_at, run_id, artifact_key, key_fingerprint) DO UPDATE SET
           producer = excluded.producer,

@@ -59,7 +59,7 @@ record Tables(
         new PartitionListings(sql, preparing, seen),
         new ContentListings(sql, preparing),
         LineageTables.of(sql, preparing),
-        new RunReads(sql),
+        new RunReads(sql, preparing),
         new RunWrites(sql),
         new ClaimTables(sql, preparing, seen));
   }

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
 @Tag("concurrency")
 public abstract class ConcurrencyContract extends ContractGroup {
   private static final int RACERS = 64;
-  private static final int ROUNDS = 1_000;
+  private static final int ROUNDS = 250;
 
   protected ConcurrencyContract(Supplier<Backend> open) {
     super(open);

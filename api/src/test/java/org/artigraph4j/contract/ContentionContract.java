@@ -107,11 +107,12 @@ public abstract class ContentionContract extends ContractGroup {
 
   @Test
   void blocks_that_write_the_same_things_in_opposite_orders_all_end() throws Exception {
+    int rounds = 10; // in each of them some block meets another
     Artifact other = pipeline().artifact(BUILT);
 
     Race.rounds(
         RACERS,
-        EACH,
+        rounds,
         (racer, round) -> {
           StoragePartitions here = builtRange(daily, round, round + 5, "input");
           StoragePartitions there = builtRange(other, round, round + 5, "input");
@@ -127,11 +128,11 @@ public abstract class ContentionContract extends ContractGroup {
               });
         });
 
-    StoragePartitions expected = builtRange(daily, 0, EACH + 4, "input");
+    StoragePartitions expected = builtRange(daily, 0, rounds + 4, "input");
     assertThat(connection.readSnapshotPartitions(snapshot, BUILT)).isEqualTo(expected);
     assertThat(connection.readArtifactPartitions(daily)).isEqualTo(expected);
     assertThat(connection.readArtifactPartitions(other))
-        .isEqualTo(builtRange(other, 0, EACH + 4, "input"));
+        .isEqualTo(builtRange(other, 0, rounds + 4, "input"));
   }
 
   @Test

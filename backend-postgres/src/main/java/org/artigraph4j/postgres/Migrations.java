@@ -1,16 +1,12 @@
 package org.artigraph4j.postgres;
 
-import com.google.common.collect.ImmutableSet;
-import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.regex.Pattern;
 import javax.sql.DataSource;
 import org.artigraph4j.error.AccessDeniedException;
 import org.artigraph4j.error.BackendException;
@@ -24,48 +20,11 @@ final class Migrations {
   /** The newest migration in this jar. */
   static final String EXPECTED = "8";
 
-  private static final int NEWEST = Integer.parseInt(EXPECTED);
-
   private static final String LOCATION = "classpath:org/artigraph4j/postgres/migrations";
-  private static final String HISTORY = "flyway_schema_history";
   private static final int OLDEST_SERVER = 14;
-  private static final Pattern OURS = Pattern.compile("[0-9]{1,9}");
-
-  private static final List<String> TABLES =
-      List.of(
-          "graph",
-          "graph_artifact",
-          "graph_artifact_annotation",
-          "snapshot",
-          "snapshot_tag",
-          "snapshot_tag_history",
-          "snapshot_partition",
-          "snapshot_artifact",
-          "manifest",
-          "manifest_list",
-          "storage",
-          "storage_partition",
-          "provenance",
-          "provenance_chunk",
-          "run",
-          "run_configuration",
-          "run_build",
-          "claim_lease",
-          "claim");
   private static final String OF_OTHERS =
       "they are not this library's, or were restored without it: use another schema, or restore"
           + " it all";
-
-  // As of when the statement begins, as are the rows of the history: to_regclass would look later.
-  private static final String FOUND =
-      """
-      array(
-        SELECT CAST(c.relname AS text)
-        FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-        WHERE n.nspname = ? AND c.relkind IN ('r', 'p', 'v', 'm', 'f')
-        ORDER BY c.relname
-      ) AS tables
-      """;
 
   private static final String SERVER =
       """
@@ -79,26 +38,13 @@ final class Migrations {
         ) AS may_create,
         CAST(current_setting('transaction_read_only') AS boolean) AS read_only,
       """
-          + FOUND;
-
-  private static final String VERSION =
-      """
-      SELECT
-        (
-          SELECT array_agg(h.version ORDER BY h.installed_rank)
-          FROM ${schema}.flyway_schema_history h
-          WHERE h.version IS NOT NULL
-        ) AS versions,
-        (
-          SELECT max(h.version) FROM ${schema}.flyway_schema_history h WHERE NOT h.success
-        ) AS failed,
-      """
-          + FOUND;
+          + SchemaHistory.FOUND;
 
   private final PostgresConfig config;
   private final Sql sql;
   private final DataSource source;
   private final SqlErrors errors;
+  private final SchemaHistory history;
   private boolean hasSchema;
   private boolean mayCreate;
   private boolean readOnly;
@@ -108,6 +54,7 @@ final class Migrations {
     this.sql = new Sql(config.schema());
     this.source = source;
     this.errors = errors;
+    this.history = new SchemaHistory(config, errors);
   }
 
   /**
@@ -118,11 +65,11 @@ final class Migrations {
    */
   OptionalInt prepare(boolean mayMigrate) {
     OptionalInt found = find();
-    if (found.isPresent() && found.getAsInt() == NEWEST) {
+    if (found.isPresent() && found.getAsInt() == SchemaHistory.NEWEST) {
       return found;
     }
     if (!mayMigrate) {
-      throw mismatch(
+      throw history.mismatch(
           found.isPresent() ? String.valueOf(found.getAsInt()) : "no tables",
           "run PostgresBackend.migrate(config) with a role that may make tables");
     }
@@ -159,11 +106,11 @@ final class Migrations {
   private OptionalInt find() {
     try (Connection connection = connect()) {
       Set<String> tables = tables(connection);
-      if (tables.contains(HISTORY)) {
-        return version(connection);
+      if (tables.contains(SchemaHistory.TABLE)) {
+        return history.version(connection);
       }
       if (!tables.isEmpty()) {
-        throw mismatch("tables, but no " + HISTORY, OF_OTHERS);
+        throw history.mismatch("tables, but no " + SchemaHistory.TABLE, OF_OTHERS);
       }
       return OptionalInt.empty();
     } catch (SQLException failed) {
@@ -190,14 +137,9 @@ final class Migrations {
         hasSchema = row.getBoolean("has_schema");
         mayCreate = row.getBoolean("may_create");
         readOnly = row.getBoolean("read_only");
-        return texts(row, "tables");
+        return SchemaHistory.texts(row, "tables");
       }
     }
-  }
-
-  private static Set<String> texts(ResultSet row, String column) throws SQLException {
-    Array array = row.getArray(column);
-    return array == null ? Set.of() : ImmutableSet.copyOf((String[]) array.getArray());
   }
 
   private void requireSuitable(int version, String encoding) {
@@ -222,57 +164,6 @@ final class Migrations {
     }
   }
 
-  private OptionalInt version(Connection connection) throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(sql.of(VERSION))) {
-      statement.setString(1, config.schema());
-      try (ResultSet row = statement.executeQuery()) {
-        row.next();
-        String failed = row.getString("failed");
-        if (failed != null) {
-          throw mismatch(
-              "a failed migration to " + failed,
-              "restore a backup, or repair what failed and delete its row from " + HISTORY);
-        }
-        OptionalInt version = newest(texts(row, "versions"));
-        requireWhole(version, texts(row, "tables"));
-        return version;
-      }
-    }
-  }
-
-  /** What is not one of our versions, a later release may have made. */
-  private OptionalInt newest(Set<String> versions) {
-    for (String version : versions) {
-      if (!OURS.matcher(version).matches() || Integer.parseInt(version) > NEWEST) {
-        throw mismatch(version, "use a release of artigraph4j as new as the schema");
-      }
-    }
-    return versions.stream().mapToInt(Integer::parseInt).max();
-  }
-
-  private void requireWhole(OptionalInt version, Set<String> found) {
-    if (version.isEmpty() && TABLES.stream().anyMatch(found::contains)) {
-      throw mismatch(
-          "tables, and an empty " + HISTORY,
-          "it is half migrated or half restored: restore it all, into an empty schema");
-    }
-    if (version.isPresent() && version.getAsInt() == NEWEST) {
-      TABLES.stream()
-          .filter(table -> !found.contains(table))
-          .findFirst()
-          .ifPresent(
-              missing -> {
-                throw mismatch(
-                    "version " + EXPECTED + " without the table " + missing,
-                    "restore it all from a backup, into an empty schema");
-              });
-    }
-  }
-
-  private SchemaVersionException mismatch(String found, String remedy) {
-    return new SchemaVersionException(config.schema(), EXPECTED, found, remedy);
-  }
-
   private void migrate() {
     try {
       Flyway.configure(Migrations.class.getClassLoader())
@@ -281,7 +172,7 @@ final class Migrations {
           .schemas(config.schema())
           .defaultSchema(config.schema())
           .createSchemas(true)
-          .table(HISTORY)
+          .table(SchemaHistory.TABLE)
           .locations(LOCATION)
           .failOnMissingLocations(true)
           .placeholders(Map.of("schema", sql.quotedSchema()))
@@ -300,8 +191,10 @@ final class Migrations {
     }
     OptionalInt found = find();
     if (found.isEmpty()) {
-      return mismatch("something else than tables, but no " + HISTORY, OF_OTHERS);
+      return history.mismatch(
+          "something else than tables, but no " + SchemaHistory.TABLE, OF_OTHERS);
     }
-    return mismatch(String.valueOf(found.getAsInt()), "Flyway says: " + failed.getMessage());
+    return history.mismatch(
+        String.valueOf(found.getAsInt()), "Flyway says: " + failed.getMessage());
   }
 }

@@ -36,7 +36,9 @@ class LargeStreamTest {
               .mapToObj(n -> PostgresBackendTest.partition(built, n, "x"))
               .collect(StoragePartitions.toStoragePartitions()));
     }
-    // Each key with a thousand contents, which the server makes faster than we could write them.
+    // Each key with a thousand contents, which the server makes faster than we could write them,
+    // and
+    // faster still in the order of the indexes, in which the table is read as well.
     TestServer.execute(
         """
         INSERT INTO "SCHEMA".storage_partition (
@@ -47,6 +49,7 @@ class LargeStreamTest {
           p.storage_fingerprint, p.key_fingerprint, p.input_fingerprint, content,
           p.partition_key, p.key, p.attributes
         FROM generate_series(1, 999) AS content, "SCHEMA".storage_partition p
+        ORDER BY p.key_fingerprint, content
         """
             .replace("SCHEMA", SCHEMA));
 

@@ -3,6 +3,10 @@ package org.artigraph4j.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -146,6 +150,59 @@ class MigrationsTest {
     assertThatThrownBy(MigrationsTest::open)
         .hasMessageContaining("half restored")
         .hasMessageContaining("into an empty schema");
+  }
+
+  /** Commits the tables and not yet what the history says of them, as Flyway does for a moment. */
+  private static void commitHalf(java.sql.Connection other) throws SQLException {
+    open().close();
+    other.setAutoCommit(false);
+    try (Statement statement = other.createStatement()) {
+      String history = '"' + SCHEMA + "\".flyway_schema_history";
+      statement.execute("CREATE TEMPORARY TABLE kept AS SELECT * FROM " + history);
+      statement.execute("DELETE FROM " + history);
+      other.commit();
+      statement.execute("INSERT INTO " + history + " SELECT * FROM kept");
+    }
+  }
+
+  @Test
+  void half_a_migration_of_another_process_is_waited_for() throws Exception {
+    ExecutorService threads = Executors.newSingleThreadExecutor();
+    try (java.sql.Connection other = DriverManager.getConnection(TestServer.url())) {
+      commitHalf(other);
+      Future<?> opening =
+          threads.submit(
+              () ->
+                  PostgresBackend.open(
+                          TestServer.config(TestServer.url() + "&ApplicationName=waiting", SCHEMA)
+                              .build())
+                      .close());
+      while (!opening.isDone()
+          && TestServer.query(
+                  "SELECT count(*) FROM pg_stat_activity"
+                      + " WHERE application_name = 'waiting' AND query LIKE '%pg_locks%'")
+              .equals("0")) {
+        Thread.sleep(5);
+      }
+      other.commit();
+
+      opening.get();
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  @Test
+  void half_a_migration_that_does_not_go_on_is_refused() throws Exception {
+    try (java.sql.Connection other = DriverManager.getConnection(TestServer.url())) {
+      commitHalf(other);
+
+      assertRefused(
+          () ->
+              PostgresBackend.open(
+                  TestServer.config(SCHEMA).lockTimeout(Duration.ofMillis(100)).build()),
+          "tables, and an empty flyway_schema_history");
+    }
   }
 
   @Test

@@ -1,15 +1,16 @@
 package org.artigraph4j.postgres;
 
 import static org.artigraph4j.postgres.PostgresBackendTest.artifact;
+import static org.artigraph4j.postgres.TestRoles.MIGRATOR;
+import static org.artigraph4j.postgres.TestRoles.READER;
+import static org.artigraph4j.postgres.TestRoles.WRITER;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.google.common.util.concurrent.Uninterruptibles;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -18,15 +19,12 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.MatchResult;
-import java.util.regex.Pattern;
 import org.artigraph4j.artifact.Artifact;
 import org.artigraph4j.backend.Backend;
 import org.artigraph4j.backend.Connection;
 import org.artigraph4j.claims.Claim;
 import org.artigraph4j.claims.Claims;
 import org.artigraph4j.claims.Lease;
-import org.artigraph4j.contract.BackendContract;
 import org.artigraph4j.error.AccessDeniedException;
 import org.artigraph4j.fingerprint.Fingerprint;
 import org.artigraph4j.fingerprint.JsonObject;
@@ -53,17 +51,15 @@ import org.artigraph4j.tags.TagNote;
 import org.artigraph4j.tags.Tags;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
-/** The roles and the queries of {@code docs/operations.md}, read out of that page. */
+/**
+ * The roles and the queries of {@code docs/operations.md}, read out of that page. That the writer
+ * may do all that the contract has, {@link PostgresBackendContractTest} tests.
+ */
 class RolesTest {
   private static final String DATABASE = "roles_test";
-  private static final String SCHEMA = "artigraph4j";
-  private static final String MIGRATOR = "artigraph4j_migrator";
-  private static final String WRITER = "artigraph4j_writer";
-  private static final String READER = "artigraph4j_reader";
-  private static final Pattern SQL = Pattern.compile("```sql\n(.*?)```", Pattern.DOTALL);
+  private static final TestRoles ROLES = new TestRoles(DATABASE);
   // What the page asks for.
   private static final Fingerprint CONTENT = Fingerprint.of(4711);
   private static final Fingerprint INPUT = Fingerprint.fromString("input");
@@ -114,39 +110,8 @@ class RolesTest {
     return builder.build();
   }
 
-  private static List<String> blocks(String heading) throws IOException {
-    String page = Files.readString(Path.of("../docs/operations.md"));
-    int start = page.indexOf("\n## " + heading + "\n");
-    assertThat(start).as("the heading %s", heading).isNotNegative();
-    int end = page.indexOf("\n## ", start + 1);
-    return SQL.matcher(page.substring(start, end))
-        .results()
-        .map((MatchResult block) -> block.group(1))
-        .toList();
-  }
-
-  private static PostgresConfig.Builder config(String role) {
-    return TestServer.config(TestServer.url(DATABASE), SCHEMA).user(role);
-  }
-
-  private static Backend openWithoutDdl(String role) {
-    return PostgresBackend.open(config(role).migrateOnOpen(false).build());
-  }
-
-  private interface Work {
-    void on(Statement statement) throws SQLException;
-  }
-
-  private static void run(String role, Work work) throws SQLException {
-    try (java.sql.Connection connection =
-            DriverManager.getConnection(TestServer.url(DATABASE) + "&user=" + role);
-        Statement statement = connection.createStatement()) {
-      work.on(statement);
-    }
-  }
-
   private static void assertDenied(String role, String sql) {
-    assertThatThrownBy(() -> run(role, statement -> statement.execute(sql)))
+    assertThatThrownBy(() -> ROLES.run(role, statement -> statement.execute(sql)))
         .as(sql)
         .isInstanceOfSatisfying(
             SQLException.class, refused -> assertThat(refused.getSQLState()).isEqualTo("42501"));
@@ -155,18 +120,9 @@ class RolesTest {
   @BeforeAll
   static void makeTheRolesOfThePage() throws Exception {
     assumeThat(TestServer.isEmbedded()).as("makes roles and databases").isTrue();
-    drop();
-    TestServer.execute("CREATE DATABASE " + DATABASE);
-    List<String> blocks = blocks("Roles");
-    assertThat(blocks).hasSize(2);
-    run("postgres", statement -> statement.execute(blocks.get(0)));
+    ROLES.make();
 
-    PostgresBackend.open(config(MIGRATOR).build()).close();
-    for (int i = 0; i < 2; i++) {
-      run(MIGRATOR, statement -> statement.execute(blocks.get(1)));
-    }
-
-    try (Backend backend = openWithoutDdl(WRITER);
+    try (Backend backend = ROLES.openWithoutDdl(WRITER);
         Connection connection = backend.connect()) {
       snapshot = connection.snapshot(GRAPH, RAW_PARTITIONS);
       connection.writeArtifactAndGraphPartitions(snapshot, "total", RESULTS);
@@ -245,26 +201,14 @@ class RolesTest {
   @AfterAll
   static void drop() {
     if (TestServer.isEmbedded()) {
-      TestServer.execute("DROP DATABASE IF EXISTS " + DATABASE + " WITH (FORCE)");
-      for (String role : List.of(MIGRATOR, WRITER, READER)) {
-        TestServer.execute("DROP ROLE IF EXISTS " + role);
-      }
-    }
-  }
-
-  /** Every call and every rule of the contract, with the writer's rights. */
-  @Nested
-  class Writer extends BackendContract {
-    @Override
-    protected Backend open() {
-      return openWithoutDdl(WRITER);
+      ROLES.drop();
     }
   }
 
   @Test
   void the_migrator_owns_what_it_made_and_may_do_so_again() throws SQLException {
-    PostgresBackend.migrate(config(MIGRATOR).build());
-    run(
+    PostgresBackend.migrate(ROLES.config(MIGRATOR).build());
+    ROLES.run(
         "postgres",
         statement -> {
           try (ResultSet others =
@@ -333,7 +277,7 @@ class RolesTest {
 
   @Test
   void the_reader_reads_everything() {
-    try (Backend backend = openWithoutDdl(READER);
+    try (Backend backend = ROLES.openWithoutDdl(READER);
         Connection connection = backend.connect()) {
       assertThat(connection.readGraph("spend", GRAPH.fingerprint())).isEqualTo(GRAPH);
       assertThat(connection.readSnapshot("spend", snapshot.fingerprint())).isEqualTo(snapshot);
@@ -414,7 +358,7 @@ class RolesTest {
     writes.put("a block", c -> c.runAtomically(inner -> inner.writeSnapshotTag(next, "new")));
 
     String before = everything();
-    try (Backend backend = openWithoutDdl(READER);
+    try (Backend backend = ROLES.openWithoutDdl(READER);
         Connection connection = backend.connect()) {
       writes.forEach(
           (name, write) ->
@@ -434,10 +378,10 @@ class RolesTest {
     return StoragePartitions.empty();
   }
 
-  /** All rows of all tables, other than what the contract's tests add meanwhile. */
+  /** All rows of all tables. */
   private static String everything() throws SQLException {
     StringBuilder rows = new StringBuilder();
-    run(
+    ROLES.run(
         "postgres",
         statement -> {
           for (String table :
@@ -480,9 +424,9 @@ class RolesTest {
 
   @Test
   void each_question_of_the_page_has_an_answer() throws Exception {
-    List<String> questions = blocks("Questions");
+    List<String> questions = TestRoles.blocks("Questions");
     assertThat(questions).hasSize(10);
-    run(
+    ROLES.run(
         READER,
         statement -> {
           for (String question : questions) {
@@ -496,7 +440,7 @@ class RolesTest {
   @Test
   void the_page_names_every_table_and_column() throws Exception {
     String page = Files.readString(Path.of("../docs/operations.md"));
-    run(
+    ROLES.run(
         "postgres",
         statement -> {
           try (ResultSet table =

@@ -2,16 +2,22 @@ package org.artigraph4j.examples;
 
 import com.google.common.collect.ImmutableList;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Processes of their own, with the tests' class path. */
-public final class Jvm {
-  private Jvm() {}
-
-  /** Starts a main class; what it complains of goes where the tests' own complaints go. */
-  public static Process start(Class<?> main, String... arguments) throws IOException {
-    return new ProcessBuilder(
+/**
+ * A process of its own, with the tests' class path.
+ *
+ * @param errors the file that has what it writes to standard error
+ */
+public record Jvm(Process process, Path errors) {
+  /** Starts a main class. */
+  public static Jvm start(Class<?> main, String... arguments) throws IOException {
+    Path errors = Files.createTempFile("artigraph4j-", ".err");
+    errors.toFile().deleteOnExit();
+    ProcessBuilder builder =
+        new ProcessBuilder(
             ImmutableList.<String>builder()
                 .add(Path.of(System.getProperty("java.home"), "bin", "java").toString())
                 .add("-XX:TieredStopAtLevel=1", "-Dfile.encoding=UTF-8")
@@ -19,9 +25,17 @@ public final class Jvm {
                 .addAll(programs())
                 .add("-cp", System.getProperty("java.class.path"), main.getName())
                 .add(arguments)
-                .build())
-        .redirectError(ProcessBuilder.Redirect.INHERIT)
-        .start();
+                .build());
+    return new Jvm(builder.redirectError(errors.toFile()).start(), errors);
+  }
+
+  /** What it has complained of so far: for what a test says when it fails. */
+  public String complaints() {
+    try {
+      return Files.readString(errors);
+    } catch (IOException unreadable) {
+      return unreadable.toString();
+    }
   }
 
   /** The server's programs that the tests unpacked, if they run in a build. */

@@ -33,15 +33,16 @@ class RememberingTest {
     Servers.kill(server);
   }
 
-  private Process start(String... pipelines) throws Exception {
+  private Jvm start(String... pipelines) throws Exception {
     return Jvm.start(
         Main.class,
         List.of(String.join(" ", pipelines), "--data", folder.toString()).toArray(String[]::new));
   }
 
-  private static String end(Process process) throws Exception {
+  private static String end(Jvm jvm) throws Exception {
+    Process process = jvm.process();
     String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(process.waitFor()).as(out).isZero();
+    assertThat(process.waitFor()).as(() -> out + jvm.complaints()).isZero();
     return out;
   }
 
@@ -74,8 +75,8 @@ class RememberingTest {
 
   @Test
   void invocationsAtOnceShareAServer() throws Exception {
-    List<Process> processes = List.of(start("spend"), start("spend"), start("spend"));
-    for (Process process : processes) {
+    List<Jvm> processes = List.of(start("spend"), start("spend"), start("spend"));
+    for (Jvm process : processes) {
       assertThat(end(process)).contains("spend 42.0");
     }
     assertThat(Servers.running(server)).as("the last one stops it").isEmpty();
@@ -94,9 +95,10 @@ class RememberingTest {
 
   @Test
   void aProcessThatIsToldToEndStopsTheServer() throws Exception {
-    Process process = start("weather");
+    Jvm jvm = start("weather");
+    Process process = jvm.process();
     try (var out = process.inputReader(StandardCharsets.UTF_8)) {
-      assertThat(out.readLine()).startsWith("metadata: PostgreSQL");
+      assertThat(out.readLine()).as(jvm::complaints).startsWith("metadata: PostgreSQL");
       process.destroy(); // SIGTERM; Ctrl-C comes to the same
       assertThat(process.waitFor()).isNotZero();
     }

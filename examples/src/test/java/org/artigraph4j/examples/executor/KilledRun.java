@@ -43,9 +43,10 @@ public final class KilledRun {
 
   /** Starts a process with these arguments, and kills it when it has stopped. */
   static void runAndKill(String... arguments) throws Exception {
-    Process process = Jvm.start(KilledRun.class, arguments);
+    Jvm jvm = Jvm.start(KilledRun.class, arguments);
+    Process process = jvm.process();
     try (BufferedReader out = process.inputReader()) {
-      assertThat(out.readLine()).isEqualTo(STOPPED);
+      assertThat(out.readLine()).as(jvm::complaints).isEqualTo(STOPPED);
     } finally {
       process.destroyForcibly();
     }

@@ -35,7 +35,7 @@ class SharedRunTest {
   @TempDir private Path folder;
   private Path server;
   private Path builds;
-  private final List<Process> processes = new ArrayList<>();
+  private final List<Jvm> processes = new ArrayList<>();
 
   /** What a process did: keys it built, those it found built when others had, or before. */
   private record Outcome(String snapshot, int built, int waited, int cached) {
@@ -58,44 +58,47 @@ class SharedRunTest {
 
   @AfterEach
   void leaveNothingRunning() throws Exception {
-    processes.forEach(Process::destroyForcibly);
+    processes.forEach(jvm -> jvm.process().destroyForcibly());
     Servers.kill(server);
   }
 
-  private Process start() {
+  private Jvm start() {
     try {
-      Process process =
-          Jvm.start(SharedRun.class, folder.toString(), server.toString(), builds.toString());
-      processes.add(process);
-      return process;
+      Jvm jvm = Jvm.start(SharedRun.class, folder.toString(), server.toString(), builds.toString());
+      processes.add(jvm);
+      return jvm;
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
     }
   }
 
   /** Starts processes, one after the other; they run when all are ready. */
-  private List<Process> startAll(int count) throws IOException {
-    List<Process> all = Stream.generate(this::start).limit(count).toList();
-    for (Process process : all) {
-      assertThat(process.inputReader().readLine()).isEqualTo(SharedRun.READY);
+  private List<Jvm> startAll(int count) throws IOException {
+    List<Jvm> all = Stream.generate(this::start).limit(count).toList();
+    for (Jvm jvm : all) {
+      assertThat(jvm.process().inputReader().readLine())
+          .as(jvm::complaints)
+          .isEqualTo(SharedRun.READY);
     }
     return all;
   }
 
-  private static void tellToRun(List<Process> all) throws IOException {
-    for (Process process : all) {
-      process.outputWriter().write('\n');
-      process.outputWriter().flush();
+  private static void tellToRun(List<Jvm> all) throws IOException {
+    for (Jvm jvm : all) {
+      jvm.process().outputWriter().write('\n');
+      jvm.process().outputWriter().flush();
     }
   }
 
-  private static List<Outcome> outcomes(List<Process> all) throws Exception {
+  private static List<Outcome> outcomes(List<Jvm> all) throws Exception {
     List<Outcome> outcomes = new ArrayList<>();
-    for (Process process : all) {
-      try (BufferedReader out = process.inputReader()) {
-        outcomes.add(Outcome.of(out.readLine()));
+    for (Jvm jvm : all) {
+      try (BufferedReader out = jvm.process().inputReader()) {
+        String line = out.readLine();
+        assertThat(line).as(jvm::complaints).isNotNull();
+        outcomes.add(Outcome.of(line));
       }
-      assertThat(process.waitFor()).isZero();
+      assertThat(jvm.process().waitFor()).as(jvm::complaints).isZero();
     }
     return outcomes;
   }
@@ -120,7 +123,7 @@ class SharedRunTest {
   void eightAtOnceBuildEachPartitionOnce() throws Exception {
     try (EmbeddedServer open = EmbeddedServer.open(server)) {
       PostgresBackend.migrate(open.config());
-      List<Process> all = startAll(PROCESSES);
+      List<Jvm> all = startAll(PROCESSES);
       tellToRun(all);
       List<Outcome> outcomes = outcomes(all);
 
@@ -140,10 +143,12 @@ class SharedRunTest {
   void whatAKilledOneHadClaimedTheOthersBuildWhenItsLeaseHasEnded() throws Exception {
     try (EmbeddedServer open = EmbeddedServer.open(server)) {
       PostgresBackend.migrate(open.config());
-      Process killed =
+      Jvm killed =
           Jvm.start(KilledRun.class, folder.toString(), "20", "WRITTEN", server.toString());
       processes.add(killed);
-      assertThat(killed.inputReader().readLine()).isEqualTo(KilledRun.STOPPED);
+      assertThat(killed.process().inputReader().readLine())
+          .as(killed::complaints)
+          .isEqualTo(KilledRun.STOPPED);
       GraphSnapshot snapshot;
       int recorded;
       try (Backend backend = PostgresBackend.open(open.config());
@@ -158,9 +163,9 @@ class SharedRunTest {
       // A group ends after a second, so a slow machine has recorded more than one.
       assertThat(recorded).as("it has claims that are not built").isBetween(16, 20);
 
-      List<Process> others = startAll(PROCESSES - 1);
+      List<Jvm> others = startAll(PROCESSES - 1);
       tellToRun(others);
-      killed.destroyForcibly().waitFor();
+      killed.process().destroyForcibly().waitFor();
       List<Outcome> outcomes = outcomes(others);
 
       assertThat(runsOfCode()).hasSize(KEYS - recorded).doesNotHaveDuplicates();

@@ -49,11 +49,12 @@ class WeatherRoundTripsTest {
    * The first run: 5 for the snapshot, a lookup for each of 3 producers, 5 for each group of 16 of
    * 48 months, for the records, and for the years: to claim them; the partitions, what they were
    * built from, that they are built, and the end of the block. 3 for the journal: start, builds,
-   * end. 5 to seal and to fold the months' links, and some 8 to connect. A group ends after a
-   * second, so a slow machine has more of them.
+   * end. 5 to seal and to fold the months' links, and some 8 to connect: some 50. A group ends
+   * after a second, so a busy machine has some more of them; builds that are recorded one by one
+   * would take five each.
    */
   @Test
-  void fiftyThreeBuildsTakeFewerThanFiftyThreeRoundTrips() {
+  void aRunTakesFewerRoundTripsThanTwoForEachBuild() {
     ByteArrayOutputStream printed = new ByteArrayOutputStream();
     try (EmbeddedServer server = EmbeddedServer.open(folder.resolve("postgres"));
         Backend backend =
@@ -63,7 +64,7 @@ class WeatherRoundTripsTest {
       assertThat(reports).extracting(RunReport::built).containsExactly(53, 0, 3, 0);
       assertThat(reports)
           .extracting(RunReport::roundTrips)
-          .allSatisfy(trips -> assertThat(trips).isBetween(1L, 52L));
+          .allSatisfy(trips -> assertThat(trips).isBetween(1L, 2L * 53 - 1));
       assertThat(printed.toString(StandardCharsets.UTF_8))
           .contains(reports.get(0).roundTrips() + " round trips")
           .contains(" SUCCEEDED, 53 built, 0 cached, 0 failed, 0 skipped");

@@ -33,6 +33,7 @@ class ArchitectureTest {
           "lineage",
           "runs",
           "claims",
+          "retention",
           "picture",
           "backend");
 

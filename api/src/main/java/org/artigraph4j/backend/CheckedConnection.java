@@ -18,6 +18,7 @@ import org.artigraph4j.graph.Graph;
 import org.artigraph4j.graph.GraphSnapshot;
 import org.artigraph4j.lineage.Lineage;
 import org.artigraph4j.partition.InputFingerprints;
+import org.artigraph4j.retention.Retention;
 import org.artigraph4j.runs.Runs;
 import org.artigraph4j.storage.StoragePartition;
 import org.artigraph4j.storage.StoragePartitions;
@@ -116,6 +117,11 @@ public final class CheckedConnection implements Connection {
   @Override
   public Claims claims() {
     return new CheckedClaims(store.claims(), gate);
+  }
+
+  @Override
+  public Retention retention() {
+    return new CheckedRetention(store.retention(), gate);
   }
 
   @Override

@@ -26,6 +26,7 @@ import org.artigraph4j.graph.Graph;
 import org.artigraph4j.graph.GraphSnapshot;
 import org.artigraph4j.lineage.Lineage;
 import org.artigraph4j.partition.InputFingerprints;
+import org.artigraph4j.retention.Retention;
 import org.artigraph4j.runs.Runs;
 import org.artigraph4j.storage.StoragePartition;
 import org.artigraph4j.storage.StoragePartitions;
@@ -395,6 +396,15 @@ public interface Connection extends Connectable, AutoCloseable {
    */
   default Claims claims() {
     throw new FacetNotSupportedException("claims");
+  }
+
+  /**
+   * What is taken out of the cache, cleaned up, kept and removed, and what there is.
+   *
+   * @throws FacetNotSupportedException if the backend has none
+   */
+  default Retention retention() {
+    throw new FacetNotSupportedException("retention");
   }
 
   // Several calls as one.

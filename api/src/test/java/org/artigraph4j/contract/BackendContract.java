@@ -389,4 +389,20 @@ public abstract class BackendContract {
       super(BackendContract.this::open);
     }
   }
+
+  @Nested
+  @DisplayName("Evictions")
+  class Evictions extends EvictionsContract {
+    Evictions() {
+      super(BackendContract.this::open);
+    }
+  }
+
+  @Nested
+  @DisplayName("Clean-ups after runs")
+  class CleanUps extends CleanUpsContract {
+    CleanUps() {
+      super(BackendContract.this::open);
+    }
+  }
 }

@@ -3,6 +3,9 @@ package org.artigraph4j.memory;
 import com.google.common.collect.ImmutableList;
 import io.vavr.collection.HashMap;
 import io.vavr.collection.Map;
+import java.util.Collection;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.artigraph4j.error.LinkConflictException;
 import org.artigraph4j.error.SnapshotSealedException;
 import org.artigraph4j.graph.GraphSnapshot;
@@ -62,6 +65,27 @@ record KnownSnapshot(
       throw new SnapshotSealedException(snapshot, artifactKey);
     }
     return new KnownSnapshot(snapshot, at, sealed, links.put(artifactKey, next));
+  }
+
+  /** This snapshot without the links to some partitions; itself if it has none. */
+  KnownSnapshot withoutLinks(Collection<StoragePartition> gone) {
+    Set<StoragePartition> all = Set.copyOf(gone);
+    Map<String, Map<PartitionKey, StoragePartition>> next =
+        links.mapValues(linked -> linked.filterValues(one -> !all.contains(one)));
+    return next.equals(links) ? this : new KnownSnapshot(snapshot, at, sealed, next);
+  }
+
+  /** All that it links. */
+  Stream<StoragePartition> all() {
+    return links
+        .valuesIterator()
+        .toJavaStream()
+        .flatMap(linked -> linked.valuesIterator().toJavaStream());
+  }
+
+  /** Whether it links a partition, at whatever key of its graph. */
+  boolean holds(StoragePartition partition) {
+    return links.valuesIterator().exists(linked -> linked.get(partition.key()).contains(partition));
   }
 
   private Map<PartitionKey, StoragePartition> linked(String artifactKey) {

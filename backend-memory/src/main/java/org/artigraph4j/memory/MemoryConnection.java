@@ -14,6 +14,7 @@ import org.artigraph4j.graph.Graph;
 import org.artigraph4j.graph.GraphSnapshot;
 import org.artigraph4j.lineage.Lineage;
 import org.artigraph4j.partition.InputFingerprints;
+import org.artigraph4j.retention.Retention;
 import org.artigraph4j.runs.Runs;
 import org.artigraph4j.storage.StoragePartition;
 import org.artigraph4j.storage.StoragePartitions;
@@ -140,6 +141,11 @@ final class MemoryConnection implements Connection {
   @Override
   public Claims claims() {
     return new MemoryClaims(session);
+  }
+
+  @Override
+  public Retention retention() {
+    return new MemoryRetention(session);
   }
 
   @Override

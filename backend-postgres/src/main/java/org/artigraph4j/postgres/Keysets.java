@@ -8,6 +8,7 @@ import java.time.ZoneOffset;
 import org.artigraph4j.fingerprint.Fingerprint;
 import org.artigraph4j.fingerprint.Names;
 import org.artigraph4j.page.PageRequest;
+import org.jdbi.v3.core.argument.Argument;
 
 /**
  * Where a page begins and ends, as values that columns are compared with.
@@ -68,6 +69,11 @@ final class Keysets {
   /** A time as a parameter. */
   static OffsetDateTime time(Instant at) {
     return at.atOffset(ZoneOffset.UTC);
+  }
+
+  /** A parameter of a statement that goes through Jdbi, which would make it another type. */
+  static Argument argument(OffsetDateTime at) {
+    return (position, statement, context) -> statement.setObject(position, at);
   }
 
   static Instant time(ResultSet row, String column) throws SQLException {

@@ -19,6 +19,7 @@ import org.artigraph4j.lineage.Lineage;
 import org.artigraph4j.partition.InputFingerprints;
 import org.artigraph4j.postgres.Session.JdbcWork;
 import org.artigraph4j.postgres.Session.Work;
+import org.artigraph4j.retention.Retention;
 import org.artigraph4j.runs.Runs;
 import org.artigraph4j.storage.Storage;
 import org.artigraph4j.storage.StoragePartition;
@@ -265,6 +266,11 @@ final class PostgresConnection implements Connection {
   @Override
   public Claims claims() {
     return new PostgresClaims(session, tables.claims());
+  }
+
+  @Override
+  public Retention retention() {
+    return new PostgresRetention(session, tables);
   }
 
   @Override

@@ -41,7 +41,8 @@ final class SchemaHistory {
           "run_configuration",
           "run_build",
           "claim_lease",
-          "claim");
+          "claim",
+          "evicted_partition");
 
   // As of when the statement begins, as are the rows of the history: to_regclass would look later.
   static final String FOUND =

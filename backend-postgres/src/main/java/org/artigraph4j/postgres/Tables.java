@@ -26,7 +26,8 @@ record Tables(
     LineageTables lineage,
     RunReads runReads,
     RunWrites runWrites,
-    ClaimTables claims) {
+    ClaimTables claims,
+    RetentionTables retention) {
 
   /** The statements of a schema. */
   static Tables of(Sql sql, Preparing preparing, LargeWrites largeWrites, Sizes sizes) {
@@ -61,6 +62,7 @@ record Tables(
         LineageTables.of(sql, preparing),
         new RunReads(sql, preparing),
         new RunWrites(sql),
-        new ClaimTables(sql, preparing, seen));
+        new ClaimTables(sql, preparing, seen),
+        RetentionTables.of(sql));
   }
 }

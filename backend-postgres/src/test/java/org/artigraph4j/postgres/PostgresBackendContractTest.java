@@ -4,11 +4,16 @@ import org.artigraph4j.backend.Backend;
 import org.artigraph4j.contract.BackendContract;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * The whole contract, with the rights of the writer in {@code docs/operations.md} and no others; on
- * a server that was given, where roles are not made, with those of its role.
+ * The whole contract, with the rights of the writer in {@code docs/operations.md} and no others,
+ * and what removes with those of the keeper; on a server that was given, where roles are not made,
+ * with those of its role.
  */
+@ExtendWith(PostgresBackendContractTest.WhoRemoves.class)
 class PostgresBackendContractTest extends BackendContract {
   private static final String SCHEMA = TestServer.schema(PostgresBackendContractTest.class);
   private static final TestRoles ROLES = new TestRoles("contract_test");
@@ -32,7 +37,17 @@ class PostgresBackendContractTest extends BackendContract {
   @Override
   protected Backend open() {
     return TestServer.isEmbedded()
-        ? ROLES.openWithoutDdl(TestRoles.WRITER)
+        ? ROLES.openWithoutDdl(WhoRemoves.role)
         : PostgresBackend.open(TestServer.config(SCHEMA).build());
+  }
+
+  /** What removes something is for the keeper. */
+  static final class WhoRemoves implements BeforeEachCallback {
+    private static volatile String role = TestRoles.WRITER;
+
+    @Override
+    public void beforeEach(ExtensionContext test) {
+      role = test.getTags().contains("retention") ? TestRoles.KEEPER : TestRoles.WRITER;
+    }
   }
 }

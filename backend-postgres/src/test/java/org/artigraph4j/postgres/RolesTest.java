@@ -1,6 +1,7 @@
 package org.artigraph4j.postgres;
 
 import static org.artigraph4j.postgres.PostgresBackendTest.artifact;
+import static org.artigraph4j.postgres.TestRoles.KEEPER;
 import static org.artigraph4j.postgres.TestRoles.MIGRATOR;
 import static org.artigraph4j.postgres.TestRoles.READER;
 import static org.artigraph4j.postgres.TestRoles.WRITER;
@@ -16,12 +17,14 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.artigraph4j.artifact.Artifact;
 import org.artigraph4j.backend.Backend;
 import org.artigraph4j.backend.Connection;
+import org.artigraph4j.catalog.PartitionQuery;
 import org.artigraph4j.claims.Claim;
 import org.artigraph4j.claims.Claims;
 import org.artigraph4j.claims.Lease;
@@ -37,6 +40,10 @@ import org.artigraph4j.page.PageRequest;
 import org.artigraph4j.partition.InputFingerprints;
 import org.artigraph4j.producer.Producer;
 import org.artigraph4j.producer.Version;
+import org.artigraph4j.retention.EvictedPartition;
+import org.artigraph4j.retention.Eviction;
+import org.artigraph4j.retention.EvictionNote;
+import org.artigraph4j.retention.RemovalMode;
 import org.artigraph4j.runs.Build;
 import org.artigraph4j.runs.BuildEntry;
 import org.artigraph4j.runs.BuildQuery;
@@ -132,7 +139,26 @@ class RolesTest {
       liveWithTags(connection);
       liveWithRuns(connection);
       liveWithClaims(connection);
+      assertThatThrownBy(() -> evict(connection))
+          .isInstanceOf(AccessDeniedException.class)
+          .hasMessageContaining("evicted_partition");
     }
+    try (Backend backend = ROLES.openWithoutDdl(KEEPER);
+        Connection connection = backend.connect()) {
+      assertThat(evict(connection)).hasSize(2);
+      assertThat(connection.readArtifactPartitions(TOTAL)).isEmpty();
+      connection.writeArtifactPartitions(TOTAL, RESULTS.withKey(TOTAL.key(2)));
+      connection.retention().cleanUp("spend", "first", RemovalMode.REMOVE);
+    }
+  }
+
+  private static List<EvictedPartition> evict(Connection connection) {
+    return connection
+        .retention()
+        .evict(
+            new Eviction.OfKeys(PartitionQuery.of(TOTAL)),
+            new EvictionNote("ada", "the vendor sent yesterday's file"),
+            RemovalMode.REMOVE);
   }
 
   /** All that may be done to a run. */
@@ -244,7 +270,8 @@ class RolesTest {
             "run_configuration",
             "run_build",
             "claim_lease",
-            "claim")) {
+            "claim",
+            "evicted_partition")) {
       assertDenied(WRITER, "DELETE FROM artigraph4j." + table);
     }
     for (String table : List.of("graph", "snapshot_partition", "storage", "storage_partition")) {
@@ -424,8 +451,9 @@ class RolesTest {
 
   @Test
   void each_question_of_the_page_has_an_answer() throws Exception {
-    List<String> questions = TestRoles.blocks("Questions");
+    List<String> questions = new ArrayList<>(TestRoles.blocks("Questions"));
     assertThat(questions).hasSize(10);
+    questions.addAll(TestRoles.blocks("Bad data and failed runs"));
     ROLES.run(
         READER,
         statement -> {

@@ -20,6 +20,7 @@ final class TestRoles {
   static final String SCHEMA = "artigraph4j";
   static final String MIGRATOR = "artigraph4j_migrator";
   static final String WRITER = "artigraph4j_writer";
+  static final String KEEPER = "artigraph4j_keeper";
   static final String READER = "artigraph4j_reader";
   private static final Pattern SQL = Pattern.compile("```sql\n(.*?)```", Pattern.DOTALL);
 
@@ -61,7 +62,7 @@ final class TestRoles {
 
   void drop() {
     TestServer.execute("DROP DATABASE IF EXISTS " + database + " WITH (FORCE)");
-    for (String role : List.of(MIGRATOR, WRITER, READER)) {
+    for (String role : List.of(MIGRATOR, KEEPER, WRITER, READER)) {
       TestServer.execute("DROP ROLE IF EXISTS " + role);
     }
   }

@@ -1,0 +1,98 @@
+package org.artigraph4j.retention;
+
+import com.google.common.collect.ImmutableList;
+import java.time.Duration;
+import org.artigraph4j.artifact.Artifact;
+import org.artigraph4j.error.GraphNotFoundException;
+import org.artigraph4j.error.LineageLimitException;
+import org.artigraph4j.error.RunNotFoundException;
+import org.artigraph4j.error.RunStateException;
+import org.artigraph4j.error.SnapshotNotFoundException;
+import org.artigraph4j.fingerprint.InvalidValueException;
+import org.artigraph4j.graph.GraphSnapshot;
+import org.artigraph4j.graph.UnknownArtifactException;
+import org.artigraph4j.page.Page;
+import org.artigraph4j.page.PageRequest;
+import org.artigraph4j.page.PageTokenException;
+
+/**
+ * What keeps metadata from only ever growing: bad cache entries are evicted, failed runs cleaned
+ * up, old snapshots removed with all that only they reach.
+ *
+ * <pre>{@code
+ * RetentionReport plan =
+ *     connection.retention().retain(policy, RemovalMode.DRY_RUN, RetentionProgress.toTheEnd());
+ * }</pre>
+ *
+ * <p>Each call has a dry run, and may be repeated: what was broken off half-way is completed by the
+ * same call. Tags are never touched, but by {@link #removeGraph} and {@link #purge}.
+ *
+ * <p>Those that work in batches ({@link #retain}, {@link #removeGraph}, {@link #purge}, {@link
+ * #sweepFiles}) cannot be called inside of {@code atomically}.
+ */
+public interface Retention {
+  /**
+   * Takes partitions out of the cache. No lookup answers them any more, so that the next run builds
+   * them again; what links them reads as before. Whoever writes one again makes it known again.
+   *
+   * @return those that are evicted now, or would be; empty if there are none
+   * @throws LineageLimitException if more was built from a partition than the bounds allow
+   */
+  ImmutableList<EvictedPartition> evict(Eviction which, EvictionNote note, RemovalMode mode);
+
+  /**
+   * The evicted ones of what a snapshot holds of an artifact, in key order.
+   *
+   * @throws SnapshotNotFoundException if the snapshot was not written
+   * @throws UnknownArtifactException if its graph has no such artifact
+   */
+  ImmutableList<EvictedPartition> evicted(GraphSnapshot snapshot, String artifactKey);
+
+  /**
+   * The evicted partitions of an artifact's storage, by key.
+   *
+   * @throws PageTokenException if the page follows one of another question
+   */
+  Page<EvictedPartition> listEvicted(Artifact artifact, PageRequest page);
+
+  /**
+   * Removes what a run that did not succeed wrote: the partitions of its builds that nobody else
+   * links, and, unless it is sealed, the links of its snapshot to them, but for what another run
+   * built as well. The journal stays.
+   *
+   * @param name of the graph
+   * @throws RunNotFoundException if it was not started
+   * @throws RunStateException if it goes on, or succeeded
+   */
+  CleanUp cleanUp(String name, String runId, RemovalMode mode);
+
+  /** Removes what a policy does not keep, in batches, beside others who read and write. */
+  RetentionReport retain(RetentionPolicy policy, RemovalMode mode, RetentionProgress progress);
+
+  /**
+   * Removes all graphs of a name, with their snapshots, tags and runs, and what only they reach.
+   *
+   * @throws GraphNotFoundException if there is none
+   */
+  RetentionReport removeGraph(String name, RemovalMode mode, RetentionProgress progress);
+
+  /**
+   * Removes everything.
+   *
+   * @param confirmation the name of the backend, or of its schema
+   * @throws InvalidValueException if it is another name
+   */
+  RetentionReport purge(String confirmation, RemovalMode mode, RetentionProgress progress);
+
+  /**
+   * Finds the files of an artifact in a {@code LocalFile} storage that no partition names, known,
+   * linked or evicted.
+   *
+   * @param grace how long they were not changed
+   * @param mode whether to remove them; with the mode {@link RemovalMode#REMOVE} nothing is
+   */
+  FileSweep sweepFiles(Artifact artifact, Duration grace, RemovalMode mode);
+
+  /** What there is. It takes the time of counting. */
+  Stats stats();
+}

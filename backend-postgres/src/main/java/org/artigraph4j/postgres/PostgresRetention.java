@@ -1,0 +1,77 @@
+package org.artigraph4j.postgres;
+
+import com.google.common.collect.ImmutableList;
+import java.time.Duration;
+import org.artigraph4j.artifact.Artifact;
+import org.artigraph4j.graph.GraphSnapshot;
+import org.artigraph4j.page.Page;
+import org.artigraph4j.page.PageRequest;
+import org.artigraph4j.retention.CleanUp;
+import org.artigraph4j.retention.EvictedPartition;
+import org.artigraph4j.retention.Eviction;
+import org.artigraph4j.retention.EvictionNote;
+import org.artigraph4j.retention.FileSweep;
+import org.artigraph4j.retention.RemovalMode;
+import org.artigraph4j.retention.Retention;
+import org.artigraph4j.retention.RetentionPolicy;
+import org.artigraph4j.retention.RetentionProgress;
+import org.artigraph4j.retention.RetentionReport;
+import org.artigraph4j.retention.Stats;
+
+/** Retention, each call in a class of its own. Its arguments are checked. */
+final class PostgresRetention implements Retention {
+  private final Session session;
+  private final Tables tables;
+
+  PostgresRetention(Session session, Tables tables) {
+    this.session = session;
+    this.tables = tables;
+  }
+
+  @Override
+  public ImmutableList<EvictedPartition> evict(
+      Eviction which, EvictionNote note, RemovalMode mode) {
+    return new PostgresEvictions(session, tables).evict(which, note, mode);
+  }
+
+  @Override
+  public ImmutableList<EvictedPartition> evicted(GraphSnapshot snapshot, String artifactKey) {
+    return new PostgresEvictions(session, tables).evicted(snapshot, artifactKey);
+  }
+
+  @Override
+  public Page<EvictedPartition> listEvicted(Artifact artifact, PageRequest page) {
+    return session.read(handle -> tables.retention().evictions().list(handle, artifact, page));
+  }
+
+  @Override
+  public CleanUp cleanUp(String name, String runId, RemovalMode mode) {
+    return new PostgresCleanUps(session, tables).cleanUp(name, runId, mode);
+  }
+
+  @Override
+  public RetentionReport retain(
+      RetentionPolicy policy, RemovalMode mode, RetentionProgress progress) {
+    throw new UnsupportedOperationException("TODO" + session + tables);
+  }
+
+  @Override
+  public RetentionReport removeGraph(String name, RemovalMode mode, RetentionProgress progress) {
+    throw new UnsupportedOperationException("TODO" + session + tables);
+  }
+
+  @Override
+  public RetentionReport purge(String confirmation, RemovalMode mode, RetentionProgress progress) {
+    throw new UnsupportedOperationException("TODO" + session + tables);
+  }
+
+  @Override
+  public FileSweep sweepFiles(Artifact artifact, Duration grace, RemovalMode mode) {
+    throw new UnsupportedOperationException("TODO" + session + tables);
+  }
+
+  @Override
+  public Stats stats() {
+    throw new UnsupportedOperationException("TODO" + session + tables);
+  }
+}

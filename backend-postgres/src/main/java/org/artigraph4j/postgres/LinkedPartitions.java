@@ -2,6 +2,8 @@ package org.artigraph4j.postgres;
 
 import com.google.common.math.IntMath;
 import java.math.RoundingMode;
+import com.google.common.math.IntMath;
+import java.math.RoundingMode;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -12,9 +14,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.function.ToLongFunction;
 import org.artigraph4j.fingerprint.Fingerprint;
 import org.artigraph4j.graph.GraphSnapshot;
+import org.artigraph4j.partition.PartitionKey;
 import org.artigraph4j.postgres.manifest.Manifest;
+import org.artigraph4j.storage.FoundFile.OfPartition;
+import org.artigraph4j.storage.LocalFile;
 import org.artigraph4j.storage.Storage;
 import org.artigraph4j.storage.StoragePartition;
 import org.jdbi.v3.core.Handle;
@@ -123,7 +130,10 @@ final class LinkedPartitions {
         FROM ${schema}.snapshot_partition p
         WHERE p.name = holder.name AND p.snapshot_fingerprint = holder.snapshot
           AND p.artifact_key = holder.artifact_key
-          AND ((p.key_fingerprint, p.input_fingerprint, p.content_fingerprint) IN (
+          AND ((
+            p.key_fingerprint, p.input_fingerprint,
+            CASE WHEN :any_content THEN 0 ELSE p.content_fingerprint END
+          ) IN (
             SELECT g.key_fingerprint, g.input, g.content
             FROM unnest(
               (SELECT CAST(:keys AS bigint[])), (SELECT CAST(:inputs AS bigint[])),
@@ -141,7 +151,7 @@ final class LinkedPartitions {
         WHERE m.name = manifests.name AND m.fingerprint = manifests.manifest
         LIMIT 1
       ) AS m ON true
-      WHERE m.contents IS NULL OR EXISTS (
+      WHERE m.contents IS NULL OR :any_content OR EXISTS (
         SELECT FROM unnest(m.contents) AS c (content)
         WHERE (c.content IN (
           SELECT g.content FROM unnest((SELECT CAST(:contents AS bigint[]))) AS g (content)
@@ -164,17 +174,62 @@ final class LinkedPartitions {
    */
   Set<StoragePartition> find(
       Handle handle, List<StoragePartition> batch, Optional<GraphSnapshot> but) {
-    if (batch.isEmpty()) {
-      return Set.of();
+    return batch.isEmpty()
+        ? Set.of()
+        : find(
+            handle,
+            batch.get(0).storage(),
+            new Batch<>(batch, StoragePartition::key, Identity::of, false),
+            but);
+  }
+
+  /**
+   * Those of some files that a linked partition names.
+   *
+   * @param handle in a transaction
+   * @param files in the place of a storage, sorted by key, some thousand at most
+   */
+  Set<OfPartition> findFiles(Handle handle, LocalFile storage, List<OfPartition> files) {
+    boolean anyContent = !storage.takesContentFingerprint();
+    return files.isEmpty()
+        ? Set.of()
+        : find(
+            handle,
+            storage,
+            new Batch<>(files, OfPartition::key, Identity::of, anyContent),
+            Optional.empty());
+  }
+
+  /**
+   * What is looked for.
+   *
+   * @param all sorted by key, each of another identity
+   * @param anyContent whether all contents are meant, which is 0 in these identities
+   */
+  private record Batch<T>(
+      List<T> all,
+      Function<T, PartitionKey> key,
+      Function<T, Identity> identity,
+      boolean anyContent) {
+    long[] longs(ToLongFunction<Identity> part) {
+      return all.stream().map(identity).mapToLong(part).toArray();
     }
-    Set<StoragePartition> found = new HashSet<>();
-    Cursor<StoragePartition> cursor =
+  }
+
+  private <T> Set<T> find(
+      Handle handle, Storage storage, Batch<T> batch, Optional<GraphSnapshot> but) {
+    Set<T> found = new HashSet<>();
+    Cursor<T> cursor =
         new Cursor<>(
-            "linked_partitions", linked, PAGE, query -> bind(query, batch, but), () -> of(batch));
-    Cursor.Opened<StoragePartition> opened = cursor.open(handle, 0);
-    CursorStream.Page<StoragePartition> page = opened.first();
+            "linked_partitions",
+            linked,
+            PAGE,
+            query -> bind(query, storage, batch, but),
+            () -> new Reading<>(storage, batch));
+    Cursor.Opened<T> opened = cursor.open(handle, 0);
+    CursorStream.Page<T> page = opened.first();
     page.elements().forEachRemaining(found::add);
-    while (!page.last() && found.size() < batch.size()) {
+    while (!page.last() && found.size() < batch.all().size()) {
       page = opened.fetch(handle);
       page.elements().forEachRemaining(found::add);
     }
@@ -182,43 +237,29 @@ final class LinkedPartitions {
     return found;
   }
 
-  private static void bind(Query query, List<StoragePartition> batch, Optional<GraphSnapshot> but) {
-    Storage storage = batch.get(0).storage();
+  private static <T> void bind(
+      Query query, Storage storage, Batch<T> batch, Optional<GraphSnapshot> but) {
     ArtifactPartitions.bindStorage(query, storage)
         .bind("but_name", but.map(GraphSnapshot::name).orElse("")) // which no graph has
         .bind("but", but.map(one -> one.fingerprint().value()).orElse(0L))
-        .bind(
-            "keys",
-            ArrayArgument.of(
-                batch.stream().mapToLong(one -> one.key().fingerprint().value()).toArray()))
-        .bind(
-            "inputs",
-            ArrayArgument.of(
-                batch.stream()
-                    .mapToLong(one -> PartitionRows.orZero(one.inputFingerprint()))
-                    .toArray()))
-        .bind(
-            "contents",
-            ArrayArgument.of(
-                batch.stream().mapToLong(one -> one.contentFingerprint().value()).toArray()));
-    bindRanges(query, batch);
+        .bind("any_content", batch.anyContent())
+        .bind("keys", ArrayArgument.of(batch.longs(Identity::key)))
+        .bind("inputs", ArrayArgument.of(batch.longs(Identity::input)))
+        .bind("contents", ArrayArgument.of(batch.longs(Identity::content)));
+    bindRanges(query, batch.all().stream().map(batch.key()).toList());
   }
 
-  private static void bindRanges(Query query, List<StoragePartition> batch) {
-    int each = IntMath.divide(batch.size(), RANGES, RoundingMode.CEILING);
+  private static void bindRanges(Query query, List<PartitionKey> keys) {
+    int each = IntMath.divide(keys.size(), RANGES, RoundingMode.CEILING);
     List<byte[]> firsts = new ArrayList<>();
     List<byte[]> lasts = new ArrayList<>();
-    for (int from = 0; from < batch.size(); from += each) {
-      firsts.add(batch.get(from).key().toBytes());
-      lasts.add(batch.get(Math.min(from + each, batch.size()) - 1).key().toBytes());
+    for (int from = 0; from < keys.size(); from += each) {
+      firsts.add(keys.get(from).toBytes());
+      lasts.add(keys.get(Math.min(from + each, keys.size()) - 1).toBytes());
     }
     query
         .bind("firsts", ArrayArgument.of(firsts.toArray(byte[][]::new)))
         .bind("lasts", ArrayArgument.of(lasts.toArray(byte[][]::new)));
-  }
-
-  private static Reading of(List<StoragePartition> batch) {
-    return new Reading(batch);
   }
 
   /** What tells a partition from the others of its storage. */
@@ -229,19 +270,32 @@ final class LinkedPartitions {
           PartitionRows.orZero(partition.inputFingerprint()),
           partition.contentFingerprint().value());
     }
+
+    static Identity of(OfPartition file) {
+      return new Identity(
+          file.key().fingerprint().value(),
+          PartitionRows.orZero(file.inputFingerprint()),
+          PartitionRows.orZero(file.contentFingerprint()));
+    }
+
+    Identity ofAnyContent() {
+      return new Identity(key, input, 0);
+    }
   }
 
   /** Those of a batch that rows name, each once. */
-  private static final class Reading implements Cursor.Pages<StoragePartition> {
+  private static final class Reading<T> implements Cursor.Pages<T> {
     private final Storage storage;
     private final Fingerprint storageFingerprint;
-    private final Map<Identity, StoragePartition> rest = new HashMap<>();
-    private List<StoragePartition> page = new ArrayList<>();
+    private final boolean anyContent;
+    private final Map<Identity, T> rest = new HashMap<>();
+    private List<T> page = new ArrayList<>();
 
-    Reading(List<StoragePartition> batch) {
-      this.storage = batch.get(0).storage();
+    Reading(Storage storage, Batch<T> batch) {
+      this.storage = storage;
       this.storageFingerprint = storage.fingerprint();
-      batch.forEach(one -> rest.put(Identity.of(one), one));
+      this.anyContent = batch.anyContent();
+      batch.all().forEach(one -> rest.put(batch.identity().apply(one), one));
     }
 
     @Override
@@ -278,15 +332,15 @@ final class LinkedPartitions {
     }
 
     private void found(Identity identity) {
-      StoragePartition one = rest.remove(identity);
+      T one = rest.remove(anyContent ? identity.ofAnyContent() : identity);
       if (one != null) {
         page.add(one);
       }
     }
 
     @Override
-    public Iterator<StoragePartition> page(boolean last) {
-      Iterator<StoragePartition> full = page.iterator();
+    public Iterator<T> page(boolean last) {
+      Iterator<T> full = page.iterator();
       page = new ArrayList<>();
       return full;
     }

@@ -22,7 +22,7 @@ import org.flywaydb.core.api.FlywayException;
 /** Brings a schema to the version that this release works with, or says why it cannot. */
 final class Migrations {
   /** The newest migration in this jar. */
-  static final String EXPECTED = "8";
+  static final String EXPECTED = "9";
 
   private static final int NEWEST = Integer.parseInt(EXPECTED);
 
@@ -51,7 +51,8 @@ final class Migrations {
           "run_configuration",
           "run_build",
           "claim_lease",
-          "claim");
+          "claim",
+          "evicted_partition");
   private static final String OF_OTHERS =
       "they are not this library's, or were restored without it: use another schema, or restore"
           + " it all";

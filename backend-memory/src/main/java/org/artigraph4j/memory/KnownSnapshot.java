@@ -3,6 +3,7 @@ package org.artigraph4j.memory;
 import com.google.common.collect.ImmutableList;
 import io.vavr.collection.HashMap;
 import io.vavr.collection.Map;
+import java.util.stream.Stream;
 import org.artigraph4j.error.LinkConflictException;
 import org.artigraph4j.error.SnapshotSealedException;
 import org.artigraph4j.graph.GraphSnapshot;
@@ -28,6 +29,14 @@ record KnownSnapshot(
 
   StoragePartitions partitions(String artifactKey) {
     return StoragePartitions.copyOf(linked(artifactKey).values().asJava());
+  }
+
+  /** All that it links. */
+  Stream<StoragePartition> linked() {
+    return links
+        .valuesIterator()
+        .toJavaStream()
+        .flatMap(one -> one.valuesIterator().toJavaStream());
   }
 
   /** The artifacts that are produced, and of which it has no partitions. */

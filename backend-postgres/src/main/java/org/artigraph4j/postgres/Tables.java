@@ -26,7 +26,9 @@ record Tables(
     LineageTables lineage,
     RunReads runReads,
     RunWrites runWrites,
-    ClaimTables claims) {
+    ClaimTables claims,
+    StoreStats storeStats,
+    NamedFiles namedFiles) {
 
   /** The statements of a schema. */
   static Tables of(Sql sql, Preparing preparing, LargeWrites largeWrites, Sizes sizes) {
@@ -36,6 +38,8 @@ record Tables(
     ListedKeys keys = new ListedKeys();
     SnapshotPartitions snapshotPartitions = new SnapshotPartitions(sql, listings);
     GraphArtifacts graphArtifacts = new GraphArtifacts(sql);
+    StoragePages storages = new StoragePages(sql);
+    LinkedPartitions linked = new LinkedPartitions(sql);
     return new Tables(
         new Graphs(sql, graphArtifacts),
         new Snapshots(sql, sizes, graphArtifacts),
@@ -61,6 +65,8 @@ record Tables(
         LineageTables.of(sql, preparing),
         new RunReads(sql),
         new RunWrites(sql),
-        new ClaimTables(sql, preparing, seen));
+        new ClaimTables(sql, preparing, seen),
+        new StoreStats(sql, storages, linked),
+        new NamedFiles(sql, storages, linked));
   }
 }

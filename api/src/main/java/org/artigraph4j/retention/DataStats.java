@@ -25,8 +25,8 @@ public record DataStats(
     Amount contents,
     Amount orphans) {
   public DataStats {
-    storages = ImmutableMap.copyOf(storages);
-    annotations = ImmutableMap.copyOf(annotations);
+    Objects.requireNonNull(storages, "storages");
+    Objects.requireNonNull(annotations, "annotations");
     Objects.requireNonNull(files, "files");
     Objects.requireNonNull(contents, "contents");
     Objects.requireNonNull(orphans, "orphans");

@@ -2,6 +2,7 @@ package org.artigraph4j.retention;
 
 import com.google.common.collect.ImmutableList;
 import java.nio.file.Path;
+import java.util.Objects;
 
 /**
  * Files in the place of an artifact that no partition names.
@@ -22,7 +23,7 @@ public record FileSweep(
   public static final int MOST_UNREADABLE = 1_000;
 
   public FileSweep {
-    files = ImmutableList.copyOf(files);
-    unreadable = ImmutableList.copyOf(unreadable);
+    Objects.requireNonNull(files, "files");
+    Objects.requireNonNull(unreadable, "unreadable");
   }
 }

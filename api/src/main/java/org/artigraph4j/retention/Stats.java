@@ -15,7 +15,7 @@ import java.util.Objects;
  */
 public record Stats(ImmutableMap<RemovedKind, KindStats> kinds, LinkStats links, DataStats data) {
   public Stats {
-    kinds = ImmutableMap.copyOf(kinds);
+    Objects.requireNonNull(kinds, "kinds");
     Objects.requireNonNull(links, "links");
     Objects.requireNonNull(data, "data");
   }

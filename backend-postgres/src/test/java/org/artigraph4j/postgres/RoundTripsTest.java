@@ -3,6 +3,10 @@ package org.artigraph4j.postgres;
 import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -33,6 +37,8 @@ import org.artigraph4j.lineage.Provenance;
 import org.artigraph4j.page.PageRequest;
 import org.artigraph4j.partition.InputFingerprints;
 import org.artigraph4j.producer.Version;
+import org.artigraph4j.retention.RemovalMode;
+import org.artigraph4j.retention.Retention;
 import org.artigraph4j.runs.Build;
 import org.artigraph4j.runs.BuildQuery;
 import org.artigraph4j.runs.BuildStatus;
@@ -47,10 +53,12 @@ import org.artigraph4j.tags.Tags;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What each call of the contract costs on the network, which no change may raise unseen. */
 class RoundTripsTest {
   private static final String SCHEMA = TestServer.schema(RoundTripsTest.class);
+  @TempDir private static Path folder;
   private static Backend backend;
   private static Connection connection;
 
@@ -216,6 +224,8 @@ class RoundTripsTest {
       claims, built 1000                             1  INSERT claim
       claims, claim, built                           1  INSERT claim_lease + INSERT claim
       claims, release                                1  INSERT claim
+      retention, sweepFiles 0                        1  SELECT graph_artifact + snapshot + storage
+      retention, sweepFiles 1000                     5  SELECT graph_artifact + snapshot + storage; BEGIN; SELECT evicted_partition + storage_partition; DECLARE graph + graph_artifact + manifest + manifest_list + snapshot + snapshot_artifact + snapshot_partition; FETCH; CLOSE; COMMIT
       connect and close                              0
       """;
 
@@ -382,6 +392,7 @@ class RoundTripsTest {
     lineage();
     runs(graph);
     claims(graph);
+    retention();
     measure("connect and close", () -> backend.connect().close());
 
     assertThat(String.join("\n", table) + "\n")
@@ -667,6 +678,26 @@ class RoundTripsTest {
     measure("claims, built 1000", () -> claims.built(mine, built, some));
     measure("claims, claim, built", () -> claims.claim(others, built, inputs(some)));
     measure("claims, release", () -> claims.release(mine, built, one));
+  }
+
+  private void retention() {
+    Retention retention = connection.retention();
+    Artifact swept = PostgresBackendTest.artifact(folder + "/{n.value}-{input_fingerprint}");
+    measure(
+        "retention, sweepFiles 0",
+        () -> retention.sweepFiles(swept, Duration.ZERO, RemovalMode.DRY_RUN));
+    LongStream.range(0, 1_000).forEach(n -> write(folder.resolve(n + "-1")));
+    measure(
+        "retention, sweepFiles 1000",
+        () -> retention.sweepFiles(swept, Duration.ZERO, RemovalMode.REMOVE_WITH_FILES));
+  }
+
+  private static void write(Path file) {
+    try {
+      Files.createFile(file);
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
   }
 
   private static List<Build> builds(Graph graph, long from, long to) {

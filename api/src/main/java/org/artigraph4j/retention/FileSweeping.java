@@ -108,8 +108,7 @@ public final class FileSweeping {
     return run(artifact, grace, mode, FileSweep.MOST_FILES, names);
   }
 
-  static FileSweep run(
-      Artifact artifact, Duration grace, RemovalMode mode, int most, Names names) {
+  static FileSweep run(Artifact artifact, Duration grace, RemovalMode mode, int most, Names names) {
     LocalFile storage = requireSwept(artifact, mode);
     Instant now = Instant.now();
     boolean isEver = grace.compareTo(Duration.between(Instant.MIN, now)) >= 0;
@@ -144,8 +143,7 @@ public final class FileSweeping {
         });
     storage.walk(artifact.keyTypes(), this::take);
     sweep();
-    return new FileSweep(
-        files.build(), bytes, unreadable.build(), fileCount < most);
+    return new FileSweep(files.build(), bytes, unreadable.build(), fileCount < most);
   }
 
   /** Takes a file that is found into the batch; answers whether to go on. */

@@ -181,7 +181,9 @@ abstract class FileSweepsContract extends ContractGroup {
   @Test
   void a_path_with_a_content_is_named_by_that_content_alone() {
     for (String path :
-        List.of("a/{n.value}/{input_fingerprint}-{content_fingerprint}", "b/{input_fingerprint}/{n.value}/{content_fingerprint}")) {
+        List.of(
+            "a/{n.value}/{input_fingerprint}-{content_fingerprint}",
+            "b/{input_fingerprint}/{n.value}/{content_fingerprint}")) {
       graph = graph(path);
       artifact = graph.artifact(BUILT);
       connection.writeArtifactPartitions(artifact, StoragePartitions.of(one(1)));
@@ -270,7 +272,8 @@ abstract class FileSweepsContract extends ContractGroup {
 
     Path more = old(one(2));
     assertThat(sweep(RemovalMode.DRY_RUN).files()).containsExactly(more);
-    Artifact alone = Samples.graphOf(artifact("{n.value}/{input_fingerprint}.c{n.hex}")).artifact(BUILT);
+    Artifact alone =
+        Samples.graphOf(artifact("{n.value}/{input_fingerprint}.c{n.hex}")).artifact(BUILT);
     connection.writeArtifactPartitions(
         alone, StoragePartitions.of(built(alone, 5, "input", "content")));
     assertThat(sweep(RemovalMode.REMOVE_WITH_FILES).files()).isEmpty();
@@ -282,8 +285,7 @@ abstract class FileSweepsContract extends ContractGroup {
     Artifact raw = Samples.graphOf(artifact("{n.value}.csv")).artifact(BUILT);
     Path known = old(Samples.raw(raw, 1, "content"));
     Path source = old(Samples.raw(raw, 2, "content"));
-    connection.writeArtifactPartitions(
-        raw, StoragePartitions.of(Samples.raw(raw, 1, "content")));
+    connection.writeArtifactPartitions(raw, StoragePartitions.of(Samples.raw(raw, 1, "content")));
     assertThat(sweep(raw, RemovalMode.DRY_RUN).files()).containsExactly(source);
     assertThatExceptionOfType(InvalidValueException.class)
         .isThrownBy(() -> sweep(raw, RemovalMode.REMOVE_WITH_FILES))

@@ -174,8 +174,7 @@ abstract class StatsContract extends ContractGroup {
     assertThat(added(now, stats -> stats.links().stored()).count())
         .isBetween(MANY + 1, 2 * (MANY + 1));
     assertThat(now.links().deduplication()).isGreaterThanOrEqualTo(1);
-    assertThat(now.links().held().bytes())
-        .isGreaterThanOrEqualTo(now.links().stored().bytes());
+    assertThat(now.links().held().bytes()).isGreaterThanOrEqualTo(now.links().stored().bytes());
     assertThat(now.links().held().count()).isEqualTo(now.count(RemovedKind.LINKS));
     // Only linked, not known.
     assertThat(added(now, RemovedKind.PARTITIONS)).isZero();
@@ -239,9 +238,7 @@ abstract class StatsContract extends ContractGroup {
     write(inGraph, sized(Samples.raw(inGraph, 1, word + 1), 100));
     write(inGraph, sized(Samples.raw(inGraph, 1, word + 2), -5));
     write(inGraph, Samples.raw(inGraph, 1, word + 3));
-    write(
-        inGraph,
-        with(Samples.raw(inGraph, 1, word + 4), Attributes.of("bytes", "not a number")));
+    write(inGraph, with(Samples.raw(inGraph, 1, word + 4), Attributes.of("bytes", "not a number")));
     Artifact text = graph.artifact(word + ".literal");
     write(text, sized(Samples.raw(text, 1, word + 1), 100));
 

@@ -64,8 +64,7 @@ class FileSweepingTest {
   private Path old(long n) {
     try {
       Path file = Files.writeString(root.resolve(n + "-1"), "a");
-      return Files.setLastModifiedTime(
-          file, FileTime.from(Instant.now().minus(HOUR).minus(HOUR)));
+      return Files.setLastModifiedTime(file, FileTime.from(Instant.now().minus(HOUR).minus(HOUR)));
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
     }

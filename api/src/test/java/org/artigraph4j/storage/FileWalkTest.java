@@ -46,10 +46,7 @@ class FileWalkTest {
     Path file = write("7/-3/5.csv");
     FoundFile.OfPartition found =
         new FoundFile.OfPartition(
-            file,
-            BY_N.key(7),
-            Optional.of(Fingerprint.of(-3)),
-            Optional.of(Fingerprint.of(5)));
+            file, BY_N.key(7), Optional.of(Fingerprint.of(-3)), Optional.of(Fingerprint.of(5)));
     assertThat(walk("{n.value}/{input_fingerprint}/{content_fingerprint}.csv"))
         .containsExactly(found);
     assertThat(walk("{n.value}/{input_fingerprint}/5.csv"))

@@ -2,8 +2,6 @@ package org.artigraph4j.postgres;
 
 import com.google.common.math.IntMath;
 import java.math.RoundingMode;
-import com.google.common.math.IntMath;
-import java.math.RoundingMode;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;

@@ -28,10 +28,7 @@ final class Orphans {
 
   Amount count(Session session, List<Known> storages) {
     long[] unlinked =
-        storages.stream()
-            .filter(one -> !one.inSnapshots())
-            .mapToLong(Known::fingerprint)
-            .toArray();
+        storages.stream().filter(one -> !one.inSnapshots()).mapToLong(Known::fingerprint).toArray();
     Amount orphans =
         unlinked.length == 0
             ? Amount.NOTHING
@@ -94,10 +91,11 @@ final class Orphans {
             .bind("key", after.map(one -> one.key().toBytes()).orElse(new byte[0]))
             .bind(
                 "input",
-                after.map(one -> PartitionRows.orZero(one.inputFingerprint())).orElse(Keysets.FIRST))
+                after
+                    .map(one -> PartitionRows.orZero(one.inputFingerprint()))
+                    .orElse(Keysets.FIRST))
             .bind(
-                "content",
-                after.map(one -> one.contentFingerprint().value()).orElse(Keysets.FIRST))
+                "content", after.map(one -> one.contentFingerprint().value()).orElse(Keysets.FIRST))
             .bind("limit", BATCH),
         rows -> {
           List<StoragePartition> batch = new ArrayList<>();

@@ -143,8 +143,7 @@ final class StoreStats {
     storages.forEach(
         session,
         page -> {
-          filesAndOrphans[0] =
-              filesAndOrphans[0].plus(session.read(handle -> files(handle, page)));
+          filesAndOrphans[0] = filesAndOrphans[0].plus(session.read(handle -> files(handle, page)));
           filesAndOrphans[1] = filesAndOrphans[1].plus(orphans.count(session, page));
         });
     return new DataStats(

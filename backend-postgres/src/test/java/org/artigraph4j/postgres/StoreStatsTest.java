@@ -89,8 +89,7 @@ class StoreStatsTest {
   @Test
   void every_table_is_of_a_kind_but_the_history_of_migrations() {
     connection.writeGraph(graph);
-    long kinds =
-        stats().kinds().values().stream().mapToLong(kind -> kind.amount().bytes()).sum();
+    long kinds = stats().kinds().values().stream().mapToLong(kind -> kind.amount().bytes()).sum();
     assertThat(kinds)
         .isEqualTo(
             number(

@@ -109,9 +109,6 @@ public interface Retention {
    */
   FileSweep sweepFiles(Artifact artifact, Duration grace, RemovalMode mode);
 
-  /**
-   * What there is, counted. It takes the time of that, some seconds for a million partitions, and
-   * holds no lock.
-   */
+  /** What there is, counted. It takes the time of that, and holds no lock. */
   Stats stats();
 }

@@ -172,10 +172,9 @@ final class StoreStatsSql {
         p.key_fingerprint, p.input_fingerprint, p.content_fingerprint, p.key, p.attributes
       FROM ${schema}.storage_partition p
       WHERE p.storage_fingerprint = :storage AND p.added_at <> '-infinity'
-        AND (p.storage_fingerprint, p.partition_key, p.input_fingerprint, p.content_fingerprint)
-          > (:storage, :key, :input, :content)
-      ORDER BY
-        p.storage_fingerprint, p.partition_key, p.input_fingerprint, p.content_fingerprint
+        AND (p.partition_key, p.input_fingerprint, p.content_fingerprint)
+          > (:key, :input, :content)
+      ORDER BY p.partition_key, p.input_fingerprint, p.content_fingerprint
       """
           + Keysets.LIMIT;
 

@@ -391,6 +391,22 @@ public abstract class BackendContract {
   }
 
   @Nested
+  @DisplayName("Evictions")
+  class Evictions extends EvictionsContract {
+    Evictions() {
+      super(BackendContract.this::open);
+    }
+  }
+
+  @Nested
+  @DisplayName("Clean-ups after runs")
+  class CleanUps extends CleanUpsContract {
+    CleanUps() {
+      super(BackendContract.this::open);
+    }
+  }
+
+  @Nested
   @DisplayName("Sweeps of files")
   class FileSweeps extends FileSweepsContract {
     FileSweeps() {

@@ -26,10 +26,13 @@ import java.util.stream.Stream;
 import org.artigraph4j.artifact.Artifact;
 import org.artigraph4j.artifact.Format;
 import org.artigraph4j.backend.Backend;
+import org.artigraph4j.catalog.PartitionQuery;
 import org.artigraph4j.error.FacetNotSupportedException;
 import org.artigraph4j.fingerprint.InvalidValueException;
 import org.artigraph4j.graph.Graph;
 import org.artigraph4j.graph.GraphSnapshot;
+import org.artigraph4j.retention.Eviction;
+import org.artigraph4j.retention.EvictionNote;
 import org.artigraph4j.retention.FileSweep;
 import org.artigraph4j.retention.RemovalMode;
 import org.artigraph4j.storage.Literal;
@@ -176,6 +179,22 @@ abstract class FileSweepsContract extends ContractGroup {
     // A page of the walk that is asked about has what is known and what is linked.
     connection.writeArtifactPartitions(artifact, StoragePartitions.of(one(MANY + 1)));
     assertThat(sweep(RemovalMode.REMOVE_WITH_FILES).files()).containsExactly(other);
+  }
+
+  @Test
+  void an_evicted_partition_names_its_file() {
+    Path evicted = old(one(1));
+    Path unknown = old(one(2));
+    connection.writeArtifactPartitions(artifact, StoragePartitions.of(one(1)));
+    connection
+        .retention()
+        .evict(
+            new Eviction.OfKeys(PartitionQuery.of(artifact)),
+            new EvictionNote("ada", "bad"),
+            RemovalMode.REMOVE);
+    assertThat(connection.readArtifactPartitions(artifact)).isEmpty();
+    assertThat(sweep(RemovalMode.REMOVE_WITH_FILES).files()).containsExactly(unknown);
+    assertThat(evicted).exists();
   }
 
   @Test

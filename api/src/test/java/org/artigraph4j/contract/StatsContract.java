@@ -23,6 +23,7 @@ import java.util.stream.LongStream;
 import org.artigraph4j.artifact.Annotation;
 import org.artigraph4j.artifact.Artifact;
 import org.artigraph4j.backend.Backend;
+import org.artigraph4j.catalog.PartitionQuery;
 import org.artigraph4j.claims.Lease;
 import org.artigraph4j.error.FacetNotSupportedException;
 import org.artigraph4j.graph.Graph;
@@ -30,6 +31,9 @@ import org.artigraph4j.graph.GraphSnapshot;
 import org.artigraph4j.lineage.Provenance;
 import org.artigraph4j.producer.Version;
 import org.artigraph4j.retention.Amount;
+import org.artigraph4j.retention.Eviction;
+import org.artigraph4j.retention.EvictionNote;
+import org.artigraph4j.retention.RemovalMode;
 import org.artigraph4j.retention.RemovedKind;
 import org.artigraph4j.retention.Stats;
 import org.artigraph4j.runs.Build;
@@ -270,6 +274,27 @@ abstract class StatsContract extends ContractGroup {
 
   private void write(Artifact artifact, StoragePartition partition) {
     connection.writeArtifactPartitions(artifact, StoragePartitions.of(partition));
+  }
+
+  @Test
+  void evicted_partitions_are_counted_until_they_are_known_again() {
+    Artifact artifact = Samples.builtArtifact();
+    StoragePartitions two = builtRange(artifact, 0, 2, "i");
+    connection.writeArtifactPartitions(artifact, two);
+    connection
+        .retention()
+        .evict(
+            new Eviction.OfKeys(PartitionQuery.of(artifact)),
+            new EvictionNote("ada", "bad"),
+            RemovalMode.REMOVE);
+    Stats evicted = now();
+    assertThat(added(evicted, RemovedKind.EVICTED_PARTITIONS)).isEqualTo(2);
+    assertThat(added(evicted, RemovedKind.PARTITIONS)).isZero();
+    assertThat(evicted.get(RemovedKind.EVICTED_PARTITIONS).newest()).isPresent();
+    connection.writeArtifactPartitions(artifact, StoragePartitions.of(two.asList().get(0)));
+    Stats known = now();
+    assertThat(added(known, RemovedKind.EVICTED_PARTITIONS)).isEqualTo(1);
+    assertThat(added(known, RemovedKind.PARTITIONS)).isEqualTo(1);
   }
 
   @Test

@@ -3,6 +3,8 @@ package org.artigraph4j.memory;
 import com.google.common.collect.ImmutableList;
 import io.vavr.collection.HashMap;
 import io.vavr.collection.Map;
+import java.util.Collection;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.artigraph4j.error.LinkConflictException;
 import org.artigraph4j.error.SnapshotSealedException;
@@ -29,14 +31,6 @@ record KnownSnapshot(
 
   StoragePartitions partitions(String artifactKey) {
     return StoragePartitions.copyOf(linked(artifactKey).values().asJava());
-  }
-
-  /** All that it links. */
-  Stream<StoragePartition> linked() {
-    return links
-        .valuesIterator()
-        .toJavaStream()
-        .flatMap(one -> one.valuesIterator().toJavaStream());
   }
 
   /** The artifacts that are produced, and of which it has no partitions. */
@@ -71,6 +65,27 @@ record KnownSnapshot(
       throw new SnapshotSealedException(snapshot, artifactKey);
     }
     return new KnownSnapshot(snapshot, at, sealed, links.put(artifactKey, next));
+  }
+
+  /** This snapshot without the links to some partitions; itself if it has none. */
+  KnownSnapshot withoutLinks(Collection<StoragePartition> gone) {
+    Set<StoragePartition> all = Set.copyOf(gone);
+    Map<String, Map<PartitionKey, StoragePartition>> next =
+        links.mapValues(linked -> linked.filterValues(one -> !all.contains(one)));
+    return next.equals(links) ? this : new KnownSnapshot(snapshot, at, sealed, next);
+  }
+
+  /** All that it links. */
+  Stream<StoragePartition> all() {
+    return links
+        .valuesIterator()
+        .toJavaStream()
+        .flatMap(linked -> linked.valuesIterator().toJavaStream());
+  }
+
+  /** Whether it links a partition, at whatever key of its graph. */
+  boolean holds(StoragePartition partition) {
+    return links.valuesIterator().exists(linked -> linked.get(partition.key()).contains(partition));
   }
 
   private Map<PartitionKey, StoragePartition> linked(String artifactKey) {

@@ -21,6 +21,7 @@ import org.artigraph4j.memory.State.Named;
 import org.artigraph4j.partition.PartitionKey;
 import org.artigraph4j.retention.Amount;
 import org.artigraph4j.retention.DataStats;
+import org.artigraph4j.retention.EvictedPartition;
 import org.artigraph4j.retention.KindStats;
 import org.artigraph4j.retention.LinkStats;
 import org.artigraph4j.retention.RemovedKind;
@@ -58,7 +59,7 @@ final class MemoryStats {
 
   /** What snapshots link, as often as they do. */
   private Stream<StoragePartition> links() {
-    return snapshots().flatMap(KnownSnapshot::linked);
+    return snapshots().flatMap(KnownSnapshot::all);
   }
 
   private Stats stats() {
@@ -67,6 +68,8 @@ final class MemoryStats {
   }
 
   private ImmutableMap<RemovedKind, KindStats> kinds(Amount links) {
+    Set<StoragePartition> there =
+        known.stream().map(Added::partition).collect(Collectors.toSet());
     EnumMap<RemovedKind, KindStats> kinds = new EnumMap<>(RemovedKind.class);
     kinds.put(RemovedKind.SNAPSHOTS, dated(snapshots().map(one -> State.instant(one.at()))));
     kinds.put(RemovedKind.LINKS, undated(links.count()));
@@ -88,6 +91,13 @@ final class MemoryStats {
         RemovedKind.BUILDS,
         undated(state.runs().all().mapToLong(one -> one.builds().size()).sum()));
     kinds.put(RemovedKind.PARTITIONS, dated(known.stream().map(one -> State.instant(one.at()))));
+    kinds.put(
+        RemovedKind.EVICTED_PARTITIONS,
+        dated(
+            values(state.evicted().byStorage())
+                .flatMap(MemoryStats::values)
+                .filter(one -> !there.contains(one.partition()))
+                .map(EvictedPartition::at)));
     kinds.put(RemovedKind.PROVENANCE, undated(state.lineage().provenance().size()));
     kinds.put(RemovedKind.CLAIMS, undated(state.claims().claims().size()));
     kinds.values().removeIf(one -> one.amount().count() == 0);

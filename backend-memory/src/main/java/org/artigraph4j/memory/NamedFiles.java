@@ -1,10 +1,11 @@
 package org.artigraph4j.memory;
 
+import com.google.common.collect.Streams;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.artigraph4j.memory.State.Named;
+import org.artigraph4j.retention.EvictedPartition;
 import org.artigraph4j.retention.FileSweeping;
 import org.artigraph4j.storage.FoundFile.OfPartition;
 import org.artigraph4j.storage.LocalFile;
@@ -28,12 +29,13 @@ record NamedFiles(Session session) implements FileSweeping.Names {
     State state = session.state();
     return FileSweeping.named(
         files,
-        Stream.concat(
+        Streams.concat(
             state.storage(storage).all().stream(),
+            state.evicted().of(storage).map(EvictedPartition::partition),
             MemoryStats.values(state.names())
                 .map(Named::snapshots)
                 .flatMap(MemoryStats::values)
-                .flatMap(KnownSnapshot::linked)
+                .flatMap(KnownSnapshot::all)
                 .filter(linked -> linked.storage().equals(storage))));
   }
 }

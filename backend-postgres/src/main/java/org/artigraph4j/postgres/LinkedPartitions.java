@@ -12,18 +12,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
-import java.util.function.ToLongFunction;
+import java.util.function.Supplier;
 import org.artigraph4j.fingerprint.Fingerprint;
 import org.artigraph4j.graph.GraphSnapshot;
 import org.artigraph4j.partition.PartitionKey;
+import org.artigraph4j.postgres.Identities.Identity;
 import org.artigraph4j.postgres.manifest.Manifest;
-import org.artigraph4j.storage.FoundFile.OfPartition;
-import org.artigraph4j.storage.LocalFile;
 import org.artigraph4j.storage.Storage;
 import org.artigraph4j.storage.StoragePartition;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
+import org.jdbi.v3.core.statement.SqlStatements;
 
 /**
  * Which partitions any snapshot links, of any graph: what must not be lost.
@@ -128,16 +127,7 @@ final class LinkedPartitions {
         FROM ${schema}.snapshot_partition p
         WHERE p.name = holder.name AND p.snapshot_fingerprint = holder.snapshot
           AND p.artifact_key = holder.artifact_key
-          AND ((
-            p.key_fingerprint, p.input_fingerprint,
-            CASE WHEN :any_content THEN 0 ELSE p.content_fingerprint END
-          ) IN (
-            SELECT g.key_fingerprint, g.input, g.content
-            FROM unnest(
-              (SELECT CAST(:keys AS bigint[])), (SELECT CAST(:inputs AS bigint[])),
-              (SELECT CAST(:contents AS bigint[]))
-            ) AS g (key_fingerprint, input, content)
-          )) IS TRUE
+          LOOSE
         OFFSET 0
       ) AS p
       UNION ALL
@@ -149,7 +139,22 @@ final class LinkedPartitions {
         WHERE m.name = manifests.name AND m.fingerprint = manifests.manifest
         LIMIT 1
       ) AS m ON true
-      WHERE m.contents IS NULL OR :any_content OR EXISTS (
+      """;
+
+  private static final String EXACT_LOOSE =
+      """
+          AND ((p.key_fingerprint, p.input_fingerprint, p.content_fingerprint) IN (
+            SELECT g.key_fingerprint, g.input, g.content
+            FROM unnest(
+              (SELECT CAST(:keys AS bigint[])), (SELECT CAST(:inputs AS bigint[])),
+              (SELECT CAST(:contents AS bigint[]))
+            ) AS g (key_fingerprint, input, content)
+          )) IS TRUE
+      """;
+
+  private static final String EXACT =
+      """
+      WHERE m.contents IS NULL OR EXISTS (
         SELECT FROM unnest(m.contents) AS c (content)
         WHERE (c.content IN (
           SELECT g.content FROM unnest((SELECT CAST(:contents AS bigint[]))) AS g (content)
@@ -157,10 +162,24 @@ final class LinkedPartitions {
       )
       """;
 
-  private final String linked;
+  private static final String BY_KEY_LOOSE =
+      """
+          AND (p.key_fingerprint IN (
+            SELECT g.key_fingerprint
+            FROM unnest((SELECT CAST(:keys AS bigint[]))) AS g (key_fingerprint)
+          )) IS TRUE
+      """;
+
+  private final String exact;
+  private final String byKey;
 
   LinkedPartitions(Sql sql) {
-    this.linked = sql.of(Cursor.of(LINKED, PAGE));
+    this.exact = sql.of(statement(EXACT_LOOSE, EXACT));
+    this.byKey = sql.of(statement(BY_KEY_LOOSE, ""));
+  }
+
+  private static String statement(String loose, String stored) {
+    return Cursor.of(LINKED.replace("LOOSE", loose.strip()) + stored, PAGE);
   }
 
   /**
@@ -172,62 +191,36 @@ final class LinkedPartitions {
    */
   Set<StoragePartition> find(
       Handle handle, List<StoragePartition> batch, Optional<GraphSnapshot> but) {
-    return batch.isEmpty()
-        ? Set.of()
-        : find(
-            handle,
-            batch.get(0).storage(),
-            new Batch<>(batch, StoragePartition::key, Identity::of, false),
-            but);
+    return read(handle, "linked_partitions", exact, batch, but, () -> new Exact(batch));
   }
 
   /**
-   * Those of some files that a linked partition names.
+   * All that is linked for one of the keys of a batch, whatever its input and content.
    *
    * @param handle in a transaction
-   * @param files in the place of a storage, sorted by key, some thousand at most
+   * @param batch partitions of one storage, sorted by key, some thousand at most
    */
-  Set<OfPartition> findFiles(Handle handle, LocalFile storage, List<OfPartition> files) {
-    boolean anyContent = !storage.takesContentFingerprint();
-    return files.isEmpty()
-        ? Set.of()
-        : find(
-            handle,
-            storage,
-            new Batch<>(files, OfPartition::key, Identity::of, anyContent),
-            Optional.empty());
+  Set<StoragePartition> ofKeys(Handle handle, List<StoragePartition> batch) {
+    return read(handle, "linked_keys", byKey, batch, Optional.empty(), () -> new ByKey(batch));
   }
 
-  /**
-   * What is looked for.
-   *
-   * @param all sorted by key, each of another identity
-   * @param anyContent whether all contents are meant, which is 0 in these identities
-   */
-  private record Batch<T>(
-      List<T> all,
-      Function<T, PartitionKey> key,
-      Function<T, Identity> identity,
-      boolean anyContent) {
-    long[] longs(ToLongFunction<Identity> part) {
-      return all.stream().map(identity).mapToLong(part).toArray();
+  private static Set<StoragePartition> read(
+      Handle handle,
+      String rows,
+      String statement,
+      List<StoragePartition> batch,
+      Optional<GraphSnapshot> but,
+      Supplier<Reading> reading) {
+    Set<StoragePartition> found = new HashSet<>();
+    if (batch.isEmpty()) {
+      return found;
     }
-  }
-
-  private <T> Set<T> find(
-      Handle handle, Storage storage, Batch<T> batch, Optional<GraphSnapshot> but) {
-    Set<T> found = new HashSet<>();
-    Cursor<T> cursor =
-        new Cursor<>(
-            "linked_partitions",
-            linked,
-            PAGE,
-            query -> bind(query, storage, batch, but),
-            () -> new Reading<>(storage, batch));
-    Cursor.Opened<T> opened = cursor.open(handle, 0);
-    CursorStream.Page<T> page = opened.first();
+    Cursor<StoragePartition> cursor =
+        new Cursor<>(rows, statement, PAGE, query -> bind(query, batch, but), reading);
+    Cursor.Opened<StoragePartition> opened = cursor.open(handle, 0);
+    CursorStream.Page<StoragePartition> page = opened.first();
     page.elements().forEachRemaining(found::add);
-    while (!page.last() && found.size() < batch.all().size()) {
+    while (!page.last()) {
       page = opened.fetch(handle);
       page.elements().forEachRemaining(found::add);
     }
@@ -235,69 +228,49 @@ final class LinkedPartitions {
     return found;
   }
 
-  private static <T> void bind(
-      Query query, Storage storage, Batch<T> batch, Optional<GraphSnapshot> but) {
-    ArtifactPartitions.bindStorage(query, storage)
+  private static void bind(Query query, List<StoragePartition> batch, Optional<GraphSnapshot> but) {
+    Identities.bind(ArtifactPartitions.bindStorage(query, batch.get(0).storage()), batch)
+        .configure(SqlStatements.class, config -> config.setUnusedBindingAllowed(true))
         .bind("but_name", but.map(GraphSnapshot::name).orElse("")) // which no graph has
-        .bind("but", but.map(one -> one.fingerprint().value()).orElse(0L))
-        .bind("any_content", batch.anyContent())
-        .bind("keys", ArrayArgument.of(batch.longs(Identity::key)))
-        .bind("inputs", ArrayArgument.of(batch.longs(Identity::input)))
-        .bind("contents", ArrayArgument.of(batch.longs(Identity::content)));
-    bindRanges(query, batch.all().stream().map(batch.key()).toList());
-  }
-
-  private static void bindRanges(Query query, List<PartitionKey> keys) {
-    int each = IntMath.divide(keys.size(), RANGES, RoundingMode.CEILING);
+        .bind("but", but.map(one -> one.fingerprint().value()).orElse(0L));
+    int each = IntMath.divide(batch.size(), RANGES, RoundingMode.CEILING);
     List<byte[]> firsts = new ArrayList<>();
     List<byte[]> lasts = new ArrayList<>();
-    for (int from = 0; from < keys.size(); from += each) {
-      firsts.add(keys.get(from).toBytes());
-      lasts.add(keys.get(Math.min(from + each, keys.size()) - 1).toBytes());
+    for (int from = 0; from < batch.size(); from += each) {
+      firsts.add(batch.get(from).key().toBytes());
+      lasts.add(batch.get(Math.min(from + each, batch.size()) - 1).key().toBytes());
     }
     query
         .bind("firsts", ArrayArgument.of(firsts.toArray(byte[][]::new)))
         .bind("lasts", ArrayArgument.of(lasts.toArray(byte[][]::new)));
   }
 
-  /** What tells a partition from the others of its storage. */
-  private record Identity(long key, long input, long content) {
-    static Identity of(StoragePartition partition) {
-      return new Identity(
-          partition.key().fingerprint().value(),
-          PartitionRows.orZero(partition.inputFingerprint()),
-          partition.contentFingerprint().value());
-    }
-
-    static Identity of(OfPartition file) {
-      return new Identity(
-          file.key().fingerprint().value(),
-          PartitionRows.orZero(file.inputFingerprint()),
-          PartitionRows.orZero(file.contentFingerprint()));
-    }
-
-    Identity ofAnyContent() {
-      return new Identity(key, input, 0);
-    }
-  }
-
-  /** Those of a batch that rows name, each once. */
-  private static final class Reading<T> implements Cursor.Pages<T> {
-    private final Storage storage;
+  /** What rows name of what is asked for. */
+  private abstract static class Reading implements Cursor.Pages<StoragePartition> {
+    final Storage storage;
     private final Fingerprint storageFingerprint;
-    private final boolean anyContent;
-    private final Map<Identity, T> rest = new HashMap<>();
-    private List<T> page = new ArrayList<>();
+    private List<StoragePartition> page = new ArrayList<>();
 
-    Reading(Storage storage, Batch<T> batch) {
-      this.storage = storage;
+    Reading(List<StoragePartition> batch) {
+      this.storage = batch.get(0).storage();
       this.storageFingerprint = storage.fingerprint();
-      this.anyContent = batch.anyContent();
-      batch.all().forEach(one -> rest.put(batch.identity().apply(one), one));
+    }
+
+    /** Takes a link that is in no manifest. */
+    abstract void add(Identity loose);
+
+    /** Takes a link of a manifest. */
+    abstract void add(StoragePartition stored);
+
+    /** Whether nothing can be found any more. */
+    abstract boolean isDone();
+
+    final void found(StoragePartition one) {
+      page.add(one);
     }
 
     @Override
-    public void add(ResultSet row) throws SQLException {
+    public final void add(ResultSet row) throws SQLException {
       String name = row.getString("name");
       long list = row.getLong("list");
       if (list != 0) {
@@ -305,42 +278,101 @@ final class LinkedPartitions {
       }
       long manifest = row.getLong("manifest");
       if (manifest == 0) {
-        found(
+        add(
             new Identity(
                 row.getLong("key_fingerprint"),
                 row.getLong("input_fingerprint"),
                 row.getLong("content_fingerprint")));
-      } else {
+      } else if (!isDone()) {
         addAll(row, Damage.key(name, manifest), manifest);
       }
     }
 
     private void addAll(ResultSet row, String where, long manifest) throws SQLException {
       String table = LinkRow.Stored.TABLE;
-      Manifest read =
-          Manifest.read(
+      Manifest.read(
               table,
               where,
               Fingerprint.of(manifest),
               storage,
               storageFingerprint,
               Damage.numbers(row.getArray("contents"), table, where),
-              Damage.present(row.getBytes("entries"), table, where));
-      read.partitions().forEach(one -> found(Identity.of(one)));
+              Damage.present(row.getBytes("entries"), table, where))
+          .partitions()
+          .forEach(this::add);
     }
 
-    private void found(Identity identity) {
-      T one = rest.remove(anyContent ? identity.ofAnyContent() : identity);
+    @Override
+    public final Iterator<StoragePartition> page(boolean last) {
+      Iterator<StoragePartition> full = page.iterator();
+      page = new ArrayList<>();
+      return full;
+    }
+  }
+
+  /** Those of a batch, each once. */
+  private static final class Exact extends Reading {
+    private final Map<Identity, StoragePartition> rest = new HashMap<>();
+
+    Exact(List<StoragePartition> batch) {
+      super(batch);
+      batch.forEach(one -> rest.put(Identity.of(one), one));
+    }
+
+    @Override
+    void add(Identity identity) {
+      StoragePartition one = rest.remove(identity);
       if (one != null) {
-        page.add(one);
+        found(one);
       }
     }
 
     @Override
-    public Iterator<T> page(boolean last) {
-      Iterator<T> full = page.iterator();
-      page = new ArrayList<>();
-      return full;
+    void add(StoragePartition stored) {
+      add(Identity.of(stored));
+    }
+
+    @Override
+    boolean isDone() {
+      return rest.isEmpty();
+    }
+  }
+
+  /** All of the keys of a batch. */
+  private static final class ByKey extends Reading {
+    private final Map<Long, PartitionKey> keys = new HashMap<>();
+
+    ByKey(List<StoragePartition> batch) {
+      super(batch);
+      batch.forEach(one -> keys.put(one.key().fingerprint().value(), one.key()));
+    }
+
+    @Override
+    void add(Identity loose) {
+      PartitionKey key = keys.get(loose.key());
+      if (key != null) {
+        StoragePartition.Builder linked =
+            StoragePartition.builder()
+                .storage(storage)
+                .key(key)
+                .contentFingerprint(Fingerprint.of(loose.content()));
+        if (loose.input() != 0) {
+          linked.inputFingerprint(Fingerprint.of(loose.input()));
+        }
+        found(linked.build());
+      }
+    }
+
+    @Override
+    void add(StoragePartition stored) {
+      if (keys.containsKey(stored.key().fingerprint().value())) {
+        found(stored);
+      }
+    }
+
+    @Override
+    boolean isDone() {
+      return false;
     }
   }
 }

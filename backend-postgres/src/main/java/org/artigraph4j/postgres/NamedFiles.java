@@ -1,98 +1,92 @@
 package org.artigraph4j.postgres;
 
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.Lists;
+import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Consumer;
-import org.artigraph4j.fingerprint.Fingerprint;
-import org.artigraph4j.retention.FileSweeping;
-import org.artigraph4j.storage.FoundFile.OfPartition;
+import org.artigraph4j.retention.PartitionFiles;
 import org.artigraph4j.storage.LocalFile;
 import org.artigraph4j.storage.Storage;
+import org.artigraph4j.storage.StoragePartition;
+import org.artigraph4j.storage.StoragePartitions;
 import org.jdbi.v3.core.Handle;
 
-/** Which files partitions name, known and evicted ones in one statement, and then linked ones. */
+/**
+ * Which data files nobody names. A file is named by all partitions of its storage and key that have
+ * its path: those that are known, or that a snapshot links, and orphans that may be wanted again.
+ */
 final class NamedFiles {
-  // Any partition of the key will do whose path has no content: also one whose key only has the
-  // same fingerprint, for what is said to be named is left alone.
-  private static final String NAMED =
+  private static final String KNOWN =
       """
-      SELECT g.number
-      FROM unnest(
-        CAST(:keys AS bigint[]), CAST(:inputs AS bigint[]), CAST(:contents AS bigint[])
-      ) WITH ORDINALITY AS g (key_fingerprint, input, content, number)
-      WHERE EXISTS (
-        SELECT FROM ${schema}.storage_partition p
+      SELECT
+        p.key_fingerprint, p.input_fingerprint, p.content_fingerprint, p.key, '{}' AS attributes
+      FROM unnest(CAST(:keys AS bigint[])) AS g (key_fingerprint)
+      CROSS JOIN LATERAL (
+        SELECT p.*
+        FROM ${schema}.storage_partition p
         WHERE p.storage_fingerprint = :storage AND p.key_fingerprint = g.key_fingerprint
-          AND p.input_fingerprint = g.input AND g.content IN (0, p.content_fingerprint)
-      ) OR EXISTS (
-        SELECT FROM ${schema}.evicted_partition e
+        OFFSET 0
+      ) AS p
+      UNION ALL
+      SELECT
+        e.key_fingerprint, e.input_fingerprint, e.content_fingerprint, e.key, '{}' AS attributes
+      FROM unnest(CAST(:keys AS bigint[])) AS g (key_fingerprint)
+      CROSS JOIN LATERAL (
+        SELECT e.*
+        FROM ${schema}.evicted_partition e
         WHERE e.storage_fingerprint = :storage AND e.key_fingerprint = g.key_fingerprint
-          AND e.input_fingerprint = g.input AND g.content IN (0, e.content_fingerprint)
-      )
+          AND e.cause = 'ORPHANED'
+        OFFSET 0
+      ) AS e
       """;
 
-  private final String named;
-  private final StoragePages storages;
+  private final String known;
   private final LinkedPartitions linked;
 
-  NamedFiles(Sql sql, StoragePages storages, LinkedPartitions linked) {
-    this.named = sql.of(NAMED);
-    this.storages = storages;
+  NamedFiles(Sql sql, LinkedPartitions linked) {
+    this.known = sql.of(KNOWN);
     this.linked = linked;
   }
 
-  /** What is known in a session. */
-  FileSweeping.Names in(Session session) {
-    return new FileSweeping.Names() {
-      @Override
-      public void forEachStorage(Consumer<? super Storage> consumer) {
-        storages.forEach(session, page -> page.forEach(one -> consumer.accept(one.storage())));
-      }
-
-      @Override
-      public Set<OfPartition> named(LocalFile storage, List<OfPartition> files) {
-        return session.transact(handle -> find(handle, storage, files));
-      }
-    };
+  /**
+   * The files of partitions that are gone, those that are there and that nobody names.
+   *
+   * @param handle in a transaction
+   * @param gone of one storage
+   * @param leaving which do not count, for they are to go
+   */
+  ImmutableList<Path> unnamed(
+      Handle handle, StoragePartitions gone, Set<StoragePartition> leaving) {
+    if (gone.isEmpty() || !(gone.asList().get(0).storage() instanceof LocalFile)) {
+      return ImmutableList.of();
+    }
+    ImmutableList.Builder<Path> files = ImmutableList.builder();
+    for (List<StoragePartition> batch : Lists.partition(gone.asList(), Identities.MOST)) {
+      List<StoragePartition> left = known(handle, batch);
+      left.addAll(linked.ofKeys(handle, batch));
+      left.removeAll(leaving);
+      files.addAll(PartitionFiles.of(batch, left));
+    }
+    return files.build();
   }
 
-  private Set<OfPartition> find(Handle handle, LocalFile storage, List<OfPartition> files) {
-    Set<OfPartition> found = new HashSet<>(unlinked(handle, storage, files));
-    List<OfPartition> rest = files.stream().filter(file -> !found.contains(file)).toList();
-    found.addAll(linked.findFiles(handle, storage, rest));
-    return found;
-  }
-
-  private List<OfPartition> unlinked(Handle handle, LocalFile storage, List<OfPartition> files) {
-    return Rows.scan(
+  private List<StoragePartition> known(Handle handle, List<StoragePartition> batch) {
+    Storage storage = batch.get(0).storage();
+    RowsOf rows = RowsOf.of(storage);
+    return new ArrayList<>(
         handle
-            .createQuery(named)
+            .createQuery(known)
             .bind("storage", storage.fingerprint().value())
             .bind(
                 "keys",
                 ArrayArgument.of(
-                    files.stream().mapToLong(one -> one.key().fingerprint().value()).toArray()))
-            .bind(
-                "inputs",
-                ArrayArgument.of(
-                    files.stream()
-                        .mapToLong(one -> PartitionRows.orZero(one.inputFingerprint()))
+                    batch.stream()
+                        .mapToLong(one -> one.key().fingerprint().value())
+                        .distinct()
                         .toArray()))
-            .bind(
-                "contents",
-                ArrayArgument.of(
-                    files.stream()
-                        .mapToLong(
-                            one -> one.contentFingerprint().map(Fingerprint::value).orElse(0L))
-                        .toArray())),
-        rows -> {
-          List<OfPartition> found = new ArrayList<>();
-          while (rows.next()) {
-            found.add(files.get(rows.getInt("number") - 1));
-          }
-          return found;
-        });
+            .map((row, context) -> PartitionRows.read(row, rows, storage))
+            .list());
   }
 }

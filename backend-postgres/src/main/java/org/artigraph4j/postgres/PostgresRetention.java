@@ -32,22 +32,22 @@ final class PostgresRetention implements Retention {
   @Override
   public ImmutableList<EvictedPartition> evict(
       Eviction which, EvictionNote note, RemovalMode mode) {
-    throw new UnsupportedOperationException("TODO" + session + tables);
+    return new PostgresEvictions(session, tables).evict(which, note, mode);
   }
 
   @Override
   public ImmutableList<EvictedPartition> evicted(GraphSnapshot snapshot, String artifactKey) {
-    throw new UnsupportedOperationException("TODO" + session + tables);
+    return new PostgresEvictions(session, tables).evicted(snapshot, artifactKey);
   }
 
   @Override
   public Page<EvictedPartition> listEvicted(Artifact artifact, PageRequest page) {
-    throw new UnsupportedOperationException("TODO" + session + tables);
+    return session.read(handle -> tables.retention().evictions().list(handle, artifact, page));
   }
 
   @Override
   public CleanUp cleanUp(String name, String runId, RemovalMode mode) {
-    throw new UnsupportedOperationException("TODO" + session + tables);
+    return new PostgresCleanUps(session, tables).cleanUp(name, runId, mode);
   }
 
   @Override
@@ -68,11 +68,11 @@ final class PostgresRetention implements Retention {
 
   @Override
   public FileSweep sweepFiles(Artifact artifact, Duration grace, RemovalMode mode) {
-    return FileSweeping.run(artifact, grace, mode, tables.namedFiles().in(session));
+    return FileSweeping.run(artifact, grace, mode, tables.retention().sweptFiles().in(session));
   }
 
   @Override
   public Stats stats() {
-    return tables.storeStats().of(session);
+    return tables.retention().stats().of(session);
   }
 }

@@ -2,11 +2,13 @@ package org.artigraph4j.postgres;
 
 /** Changes of the journal of runs, each one statement. */
 final class RunWritesSql {
+  // Whoever takes something away from a snapshot waits for a run that starts on it, or it for them.
   static final String START =
       """
       WITH target AS MATERIALIZED (
         SELECT FROM ${schema}.snapshot s
         WHERE s.name = :name AND s.fingerprint = :snapshot
+        FOR KEY SHARE
       ), retried AS MATERIALIZED (
         SELECT FROM ${schema}.run r WHERE r.name = :name AND r.id = :retry_of
       ), configured AS MATERIALIZED (

@@ -27,8 +27,7 @@ record Tables(
     RunReads runReads,
     RunWrites runWrites,
     ClaimTables claims,
-    StoreStats storeStats,
-    NamedFiles namedFiles) {
+    RetentionTables retention) {
 
   /** The statements of a schema. */
   static Tables of(Sql sql, Preparing preparing, LargeWrites largeWrites, Sizes sizes) {
@@ -38,8 +37,6 @@ record Tables(
     ListedKeys keys = new ListedKeys();
     SnapshotPartitions snapshotPartitions = new SnapshotPartitions(sql, listings);
     GraphArtifacts graphArtifacts = new GraphArtifacts(sql);
-    StoragePages storages = new StoragePages(sql);
-    LinkedPartitions linked = new LinkedPartitions(sql);
     return new Tables(
         new Graphs(sql, graphArtifacts),
         new Snapshots(sql, sizes, graphArtifacts),
@@ -66,7 +63,6 @@ record Tables(
         new RunReads(sql),
         new RunWrites(sql),
         new ClaimTables(sql, preparing, seen),
-        new StoreStats(sql, storages, linked),
-        new NamedFiles(sql, storages, linked));
+        RetentionTables.of(sql));
   }
 }

@@ -15,6 +15,7 @@ import org.artigraph4j.retention.EvictedPartition;
 import org.artigraph4j.retention.Eviction;
 import org.artigraph4j.retention.EvictionNote;
 import org.artigraph4j.retention.FileSweep;
+import org.artigraph4j.retention.FileSweeping;
 import org.artigraph4j.retention.RemovalMode;
 import org.artigraph4j.retention.Retention;
 import org.artigraph4j.retention.RetentionListing;
@@ -91,8 +92,8 @@ final class CheckedRetention implements Retention {
 
   @Override
   public FileSweep sweepFiles(Artifact artifact, Duration grace, RemovalMode mode) {
-    artifact.storage().requireResolved();
     Objects.requireNonNull(mode, "mode");
+    FileSweeping.requireSwept(artifact, mode);
     if (grace.isNegative()) {
       throw new InvalidValueException("a grace of " + grace + " is negative");
     }

@@ -1,5 +1,7 @@
 package org.artigraph4j.retention;
 
+import com.google.common.math.LongMath;
+
 /**
  * How many things there are, and how large they are together.
  *
@@ -8,7 +10,9 @@ package org.artigraph4j.retention;
 public record Amount(long count, long bytes) {
   public static final Amount NOTHING = new Amount(0, 0);
 
+  /** Both together; what no {@code long} can hold is the largest. */
   public Amount plus(Amount more) {
-    return new Amount(Math.addExact(count, more.count), Math.addExact(bytes, more.bytes));
+    return new Amount(
+        LongMath.saturatedAdd(count, more.count), LongMath.saturatedAdd(bytes, more.bytes));
   }
 }

@@ -14,6 +14,7 @@ import org.artigraph4j.graph.UnknownArtifactException;
 import org.artigraph4j.page.Page;
 import org.artigraph4j.page.PageRequest;
 import org.artigraph4j.page.PageTokenException;
+import org.artigraph4j.storage.LocalFile;
 
 /**
  * What keeps metadata from only ever growing: bad cache entries are evicted, failed runs cleaned
@@ -85,14 +86,29 @@ public interface Retention {
   RetentionReport purge(String confirmation, RemovalMode mode, RetentionProgress progress);
 
   /**
-   * Finds the files of an artifact in a {@code LocalFile} storage that no partition names, known,
-   * linked or evicted.
+   * Finds the files of an artifact in a {@code LocalFile} storage of this machine that no partition
+   * names, known, linked or evicted, and removes them by the mode {@link
+   * RemovalMode#REMOVE_WITH_FILES}. It goes by paths and times, and reads no file.
    *
-   * @param grace how long they were not changed
+   * <ul>
+   *   <li>The grace protects what is being built: a file that is written and not recorded yet.
+   *       Whoever adopts a file that is there already changes its time first, and then records it.
+   *   <li>{@linkplain LocalFile#TEMPORARY Temporary} files are named by nobody, and have the same
+   *       grace.
+   *   <li>A file that might as well be one of another storage which the backend knows, by its path,
+   *       is left alone, and so is one whose path no partition's is spelled like.
+   *   <li>Folders stay, empty or not: a writer may be about to put a file there.
+   *   <li>Where a path says nothing of an input fingerprint, a file that nobody knows may be a
+   *       source that is still to be read: there it only finds, and refuses to remove.
+   * </ul>
+   *
+   * @param grace how long they were not changed, by this machine's clock and that of its files
    * @param mode whether to remove them; with the mode {@link RemovalMode#REMOVE} nothing is
+   * @throws InvalidValueException if the storage is no {@code LocalFile}, or if files are to be
+   *     removed and its path has no {@code {input_fingerprint}}
    */
   FileSweep sweepFiles(Artifact artifact, Duration grace, RemovalMode mode);
 
-  /** What there is. It takes the time of counting. */
+  /** What there is, counted. It takes the time of that, and holds no lock. */
   Stats stats();
 }

@@ -1,6 +1,7 @@
 package org.artigraph4j.retention;
 
 import com.google.common.collect.ImmutableMap;
+import java.util.Objects;
 
 /**
  * What was removed, or would be.
@@ -10,7 +11,7 @@ import com.google.common.collect.ImmutableMap;
  */
 public record RetentionReport(ImmutableMap<RemovedKind, Amount> amounts, boolean isComplete) {
   public RetentionReport {
-    amounts = ImmutableMap.copyOf(amounts);
+    Objects.requireNonNull(amounts, "amounts");
   }
 
   public Amount get(RemovedKind kind) {

@@ -1,26 +1,31 @@
 package org.artigraph4j.retention;
 
 import com.google.common.collect.ImmutableMap;
-import java.time.Instant;
-import java.util.Optional;
+import java.util.Objects;
 
 /**
- * What a backend holds.
+ * What a backend holds. It is counted piece by piece: what others write meanwhile is in some of the
+ * numbers, and not in others.
  *
- * @param kinds how much of each kind there is
- * @param annotations how many partitions, and bytes of data that they say they have, there are of
- *     artifacts by their annotations' text
- * @param linked how many links all snapshots have together
- * @param stored how many of these are stored, for the rest is shared
- * @param orphans known partitions that no snapshot links
- * @param oldest when the oldest known partition was added; none if there is none
- * @param newest when the newest one was
+ * @param kinds what there is of each kind of metadata, in the order of {@link RemovedKind}: tags
+ *     that are there, evicted partitions that are not known again; without {@link
+ *     RemovedKind#FILES}, which are data
+ * @param links what sharing saves
+ * @param data what the partitions are of
  */
-public record Stats(
-    ImmutableMap<RemovedKind, Amount> kinds,
-    ImmutableMap<String, Amount> annotations,
-    long linked,
-    long stored,
-    Amount orphans,
-    Optional<Instant> oldest,
-    Optional<Instant> newest) {}
+public record Stats(ImmutableMap<RemovedKind, KindStats> kinds, LinkStats links, DataStats data) {
+  public Stats {
+    Objects.requireNonNull(kinds, "kinds");
+    Objects.requireNonNull(links, "links");
+    Objects.requireNonNull(data, "data");
+  }
+
+  public KindStats get(RemovedKind kind) {
+    return kinds.getOrDefault(kind, KindStats.NOTHING);
+  }
+
+  /** How many there are of a kind. */
+  public long count(RemovedKind kind) {
+    return get(kind).amount().count();
+  }
+}

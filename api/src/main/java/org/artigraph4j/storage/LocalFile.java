@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.artigraph4j.fingerprint.Fingerprint;
 import org.artigraph4j.fingerprint.JsonObject;
@@ -33,6 +34,13 @@ import org.artigraph4j.partition.PartitionKeyTypes;
  *     absolute one
  */
 public record LocalFile(Template path) implements Storage {
+  /**
+   * What the names of files in the making begin with. Whoever writes a partition does so under such
+   * a name, in the folder where its file is to be, and renames the file when it is complete; so a
+   * path has a complete file or none. Discovery passes such files over.
+   */
+  public static final String TEMPORARY = ".artigraph4j-";
+
   /** The longest name that file systems take, in bytes. */
   private static final int MAX_NAME_BYTES = 255;
 
@@ -154,7 +162,25 @@ public record LocalFile(Template path) implements Storage {
   public StoragePartitions discover(PartitionKeyTypes types) {
     requireResolved();
     requireFits(types);
-    return new FileDiscovery(this, types).run();
+    return FileDiscovery.run(this, types);
+  }
+
+  /**
+   * Walks through the files in this place, those of a folder by their names, and reads none. Other
+   * files than these are passed over: whatever has not the template's shape, and is not {@linkplain
+   * #TEMPORARY temporary}.
+   *
+   * @param proceed is told of each file, and answers whether to go on
+   */
+  public void walk(PartitionKeyTypes types, Predicate<? super FoundFile> proceed) {
+    requireResolved();
+    requireFits(types);
+    new FileWalk(this, types, true, Objects.requireNonNull(proceed, "proceed")).run();
+  }
+
+  /** The paths that files of this storage can have. */
+  public FilePattern pattern() {
+    return FilePattern.of(path);
   }
 
   /**

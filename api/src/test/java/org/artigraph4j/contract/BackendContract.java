@@ -405,4 +405,20 @@ public abstract class BackendContract {
       super(BackendContract.this::open);
     }
   }
+
+  @Nested
+  @DisplayName("Sweeps of files")
+  class FileSweeps extends FileSweepsContract {
+    FileSweeps() {
+      super(BackendContract.this::open);
+    }
+  }
+
+  @Nested
+  @DisplayName("Stats")
+  class Stats extends StatsContract {
+    Stats() {
+      super(BackendContract.this::open);
+    }
+  }
 }

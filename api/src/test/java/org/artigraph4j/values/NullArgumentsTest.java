@@ -14,6 +14,7 @@ import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.RecordComponent;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -34,9 +35,13 @@ import org.artigraph4j.graph.Graph;
 import org.artigraph4j.lineage.GraphArtifact;
 import org.artigraph4j.partition.PartitionField;
 import org.artigraph4j.partition.PartitionKey;
+import org.artigraph4j.partition.PartitionKeyException;
 import org.artigraph4j.picture.Picture;
 import org.artigraph4j.producer.Producer;
 import org.artigraph4j.producer.Version;
+import org.artigraph4j.retention.Amount;
+import org.artigraph4j.retention.DataStats;
+import org.artigraph4j.retention.LinkStats;
 import org.artigraph4j.runs.Build;
 import org.artigraph4j.runs.BuildStatus;
 import org.artigraph4j.runs.RunStatus;
@@ -110,6 +115,19 @@ class NullArgumentsTest {
                   .key(PartitionKey.EMPTY)
                   .status(BuildStatus.CACHED)
                   .build())
+          .put(Path.class, Path.of("a"))
+          .put(PartitionKey.class, PartitionKey.EMPTY)
+          .put(PartitionKeyException.class, new PartitionKeyException("a"))
+          .put(Amount.class, Amount.NOTHING)
+          .put(LinkStats.class, new LinkStats(Amount.NOTHING, Amount.NOTHING))
+          .put(
+              DataStats.class,
+              new DataStats(
+                  ImmutableMap.of(),
+                  ImmutableMap.of(),
+                  Amount.NOTHING,
+                  Amount.NOTHING,
+                  Amount.NOTHING))
           .put(Object.class, "a")
           .build();
 

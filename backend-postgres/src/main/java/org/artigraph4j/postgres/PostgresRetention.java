@@ -11,6 +11,7 @@ import org.artigraph4j.retention.EvictedPartition;
 import org.artigraph4j.retention.Eviction;
 import org.artigraph4j.retention.EvictionNote;
 import org.artigraph4j.retention.FileSweep;
+import org.artigraph4j.retention.FileSweeping;
 import org.artigraph4j.retention.RemovalMode;
 import org.artigraph4j.retention.Retention;
 import org.artigraph4j.retention.RetentionPolicy;
@@ -67,11 +68,11 @@ final class PostgresRetention implements Retention {
 
   @Override
   public FileSweep sweepFiles(Artifact artifact, Duration grace, RemovalMode mode) {
-    throw new UnsupportedOperationException("TODO" + session + tables);
+    return FileSweeping.run(artifact, grace, mode, tables.retention().sweptFiles().in(session));
   }
 
   @Override
   public Stats stats() {
-    throw new UnsupportedOperationException("TODO" + session + tables);
+    return tables.retention().stats().of(session);
   }
 }

@@ -455,6 +455,7 @@ class RolesTest {
     List<String> questions = new ArrayList<>(TestRoles.blocks("Questions"));
     assertThat(questions).hasSize(10);
     questions.addAll(TestRoles.blocks("Bad data and failed runs"));
+    questions.addAll(TestRoles.blocks("How much there is"));
     ROLES.run(
         READER,
         statement -> {

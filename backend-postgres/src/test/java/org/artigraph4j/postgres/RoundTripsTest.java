@@ -3,6 +3,10 @@ package org.artigraph4j.postgres;
 import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -51,10 +55,12 @@ import org.artigraph4j.tags.Tags;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What each call of the contract costs on the network, which no change may raise unseen. */
 class RoundTripsTest {
   private static final String SCHEMA = TestServer.schema(RoundTripsTest.class);
+  @TempDir private static Path folder;
   private static Backend backend;
   private static Connection connection;
 
@@ -228,6 +234,8 @@ class RoundTripsTest {
       retention, listEvicted                         1  SELECT evicted_partition + storage + storage_partition
       retention, cleanUp, dry run                    15  BEGIN; SELECT run; SELECT graph; SELECT snapshot; SELECT run + snapshot; SELECT graph + snapshot; SELECT run_build; SELECT storage_partition; DECLARE graph + graph_artifact + manifest + manifest_list + snapshot + snapshot_artifact + snapshot_partition; FETCH; CLOSE; SELECT graph_artifact + run + run_build; SELECT manifest + manifest_list + snapshot + snapshot_artifact + snapshot_partition; SELECT evicted_partition + storage_partition; DECLARE graph + graph_artifact + manifest + manifest_list + snapshot + snapshot_artifact + snapshot_partition; FETCH; CLOSE; COMMIT
       retention, cleanUp                             16  BEGIN; SELECT run; SELECT graph; SELECT snapshot; SELECT run + snapshot; SELECT graph + snapshot; SELECT run_build; SELECT storage_partition; DECLARE graph + graph_artifact + manifest + manifest_list + snapshot + snapshot_artifact + snapshot_partition; FETCH; CLOSE; SELECT graph_artifact + run + run_build; DELETE storage_partition; SELECT manifest + manifest_list + snapshot + snapshot_artifact + snapshot_partition; INSERT snapshot_artifact; SELECT snapshot_artifact; SELECT manifest + manifest_list + snapshot + snapshot_artifact + snapshot_partition; DELETE snapshot_partition + UPDATE snapshot_artifact; COMMIT
+      retention, sweepFiles 0                        1  SELECT graph_artifact + snapshot + storage
+      retention, sweepFiles 1000                     5  SELECT graph_artifact + snapshot + storage; BEGIN; SELECT evicted_partition + storage_partition; DECLARE graph + graph_artifact + manifest + manifest_list + snapshot + snapshot_artifact + snapshot_partition; FETCH; CLOSE; COMMIT
       connect and close                              0
       """;
 
@@ -395,6 +403,7 @@ class RoundTripsTest {
     runs(graph);
     claims(graph);
     retention(PostgresBackendTest.graph("retention"));
+    sweeps();
     measure("connect and close", () -> backend.connect().close());
 
     assertThat(String.join("\n", table) + "\n")
@@ -720,6 +729,26 @@ class RoundTripsTest {
         .endedAt(Instant.EPOCH)
         .putOutput("built", output.contentFingerprint())
         .build();
+  }
+
+  private void sweeps() {
+    Retention retention = connection.retention();
+    Artifact swept = PostgresBackendTest.artifact(folder + "/{n.value}-{input_fingerprint}");
+    measure(
+        "retention, sweepFiles 0",
+        () -> retention.sweepFiles(swept, Duration.ZERO, RemovalMode.DRY_RUN));
+    LongStream.range(0, 1_000).forEach(n -> write(folder.resolve(n + "-1")));
+    measure(
+        "retention, sweepFiles 1000",
+        () -> retention.sweepFiles(swept, Duration.ZERO, RemovalMode.REMOVE_WITH_FILES));
+  }
+
+  private static void write(Path file) {
+    try {
+      Files.createFile(file);
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
   }
 
   private static List<Build> builds(Graph graph, long from, long to) {

@@ -37,7 +37,7 @@ public record DataFolder(Path root) {
         return;
       }
       Files.createDirectories(requireNonNull(file.getParent()));
-      Path temporary = file.resolveSibling(".artigraph4j-" + UUID.randomUUID());
+      Path temporary = file.resolveSibling(LocalFile.TEMPORARY + UUID.randomUUID());
       Files.writeString(temporary, content);
       Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException failure) {

@@ -6,9 +6,11 @@ import org.artigraph4j.backend.Backend;
 import org.artigraph4j.error.BackendException;
 import org.artigraph4j.error.UnknownBackendException;
 import org.artigraph4j.examples.executor.RunFailedException;
+import org.artigraph4j.examples.maintenance.MaintenanceJob;
 import org.artigraph4j.examples.server.ServerException;
 import org.artigraph4j.examples.spend.SpendJob;
 import org.artigraph4j.examples.weather.WeatherJob;
+import org.artigraph4j.examples.weather.WeatherPipeline;
 import org.artigraph4j.fingerprint.InvalidValueException;
 import org.artigraph4j.storage.ContentChangedException;
 
@@ -78,6 +80,8 @@ public final class Main {
   private static void run(String pipeline, Backend backend, DataFolder data, PrintStream out) {
     if (pipeline.equals("spend")) {
       SpendJob.run(backend, data, out);
+    } else if (pipeline.equals(Options.MAINTENANCE)) {
+      MaintenanceJob.run(backend, WeatherPipeline.graph(data), out);
     } else {
       WeatherJob.run(backend, data, out);
     }

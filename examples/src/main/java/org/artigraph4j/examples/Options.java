@@ -19,11 +19,15 @@ import java.util.Set;
 record Options(ImmutableSet<String> pipelines, Optional<String> backend, DataFolder data) {
   static final ImmutableSet<String> PIPELINES = ImmutableSet.of("spend", "weather");
 
+  /** What is done only when it is asked for. */
+  static final String MAINTENANCE = "maintenance";
+
   static final String USAGE =
       """
-      usage: [spend] [weather] [--backend URL] [--data DIR]
+      usage: [spend] [weather] [maintenance] [--backend URL] [--data DIR]
 
         spend, weather   the pipelines to run; both if none is named
+        maintenance      shows what there is, and removes the files that killed runs left
         --backend URL    where the metadata is kept: memory: (forgotten at the end) or
                          jdbc:postgresql://host/database?user=…; unless given, an embedded
                          PostgreSQL that keeps it in the data folder
@@ -50,7 +54,7 @@ record Options(ImmutableSet<String> pipelines, Optional<String> backend, DataFol
         backend = Optional.of(value(argument, rest));
       } else if (argument.equals("--data")) {
         data = folder(value(argument, rest));
-      } else if (!PIPELINES.contains(argument)) {
+      } else if (!PIPELINES.contains(argument) && !argument.equals(MAINTENANCE)) {
         throw new UsageException("unknown argument '" + argument + "'");
       } else if (!pipelines.add(argument)) {
         throw new UsageException("'" + argument + "' is given twice");

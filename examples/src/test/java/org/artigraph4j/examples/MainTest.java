@@ -8,7 +8,11 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,6 +48,33 @@ class MainTest {
   void runsTheOneThatIsNamed() {
     assertThat(run("spend", "--backend", "memory:main-test", "--data", folder.toString())).isZero();
     assertThat(out.toString(StandardCharsets.UTF_8)).contains("42.0").doesNotContain("weather");
+  }
+
+  @Test
+  void looksAfterWhatPipelinesLeft() throws IOException {
+    String backend = "memory:maintenance-test";
+    assertThat(run("weather", "--backend", backend, "--data", folder.toString())).isZero();
+    Path known;
+    try (Stream<Path> built = Files.walk(folder.resolve("weather/yearly_summary"))) {
+      known = built.filter(Files::isRegularFile).findFirst().orElseThrow();
+    }
+    Path unknown = known.getParent().getParent().resolve("4711/" + known.getFileName());
+    Files.createDirectories(unknown.getParent());
+    Files.writeString(unknown, "[]");
+    for (Path file : List.of(known, unknown)) {
+      Files.setLastModifiedTime(file, FileTime.from(Instant.EPOCH));
+    }
+    out.reset();
+    assertThat(run("maintenance", "--backend", backend, "--data", folder.toString())).isZero();
+    assertThat(out.toString(StandardCharsets.UTF_8))
+        .containsPattern("\n  snapshots +2 +0  20\\d\\d-")
+        .containsPattern("\n  links +202 ")
+        .containsPattern("\n  LocalFile +105 ")
+        .containsPattern("\n  orphans +0 ")
+        .containsPattern("\n  Source +49 ")
+        .containsPattern("\n  yearly_summary   1, 2 bytes\n    removed " + unknown + "\n");
+    assertThat(known).exists();
+    assertThat(unknown).doesNotExist();
   }
 
   @ParameterizedTest

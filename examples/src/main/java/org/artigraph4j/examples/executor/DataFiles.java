@@ -16,6 +16,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -43,9 +44,6 @@ import org.artigraph4j.storage.StoragePartition;
  * and the next write into that folder removes it once it is an hour old.
  */
 class DataFiles {
-  /** What names of temporary files begin with. */
-  static final String TEMPORARY = ".artigraph4j-";
-
   private static final Duration ABANDONED = Duration.ofHours(1);
 
   /**
@@ -95,7 +93,7 @@ class DataFiles {
     FileContent content = FileContent.of(bytes);
     Path target = storage.path(key, from, Optional.of(content.fingerprint())).toAbsolutePath();
     Path folder = requireNonNull(target.getParent());
-    Path temporary = folder.resolve(TEMPORARY + UUID.randomUUID());
+    Path temporary = folder.resolve(LocalFile.TEMPORARY + UUID.randomUUID());
     try {
       createFolder(folder);
       removeAbandoned(folder);
@@ -116,7 +114,10 @@ class DataFiles {
     }
   }
 
-  private static FileContent adopt(Path file, FileContent ours, LocalFile storage) {
+  /** Touches the file before anything else, so that no sweep takes it for left over. */
+  private static FileContent adopt(Path file, FileContent ours, LocalFile storage)
+      throws IOException {
+    Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
     FileContent content = FileContent.of(file);
     if (storage.takesContentFingerprint() && !content.equals(ours)) {
       throw new ContentChangedException(
@@ -164,7 +165,7 @@ class DataFiles {
 
   private static void removeAbandoned(Path folder) throws IOException {
     Instant limit = Instant.now().minus(ABANDONED);
-    try (DirectoryStream<Path> leftOver = Files.newDirectoryStream(folder, TEMPORARY + "*")) {
+    try (DirectoryStream<Path> leftOver = Files.newDirectoryStream(folder, LocalFile.TEMPORARY + "*")) {
       for (Path file : leftOver) {
         try {
           if (Files.getLastModifiedTime(file).toInstant().isBefore(limit)) {

@@ -60,10 +60,15 @@ class DataFilesTest {
     assertThat(first.adopted()).isFalse();
     assertThat(read(first)).isEqualTo("1");
 
+    Path file = LocalFile.path(first.partition());
+    Files.setLastModifiedTime(file, FileTime.from(Instant.EPOCH));
+    Instant before = Instant.now().minusSeconds(60);
     DataFiles.Stored second = write(new DataFiles(), "2");
     assertThat(second.adopted()).isTrue();
     assertThat(second.partition()).isEqualTo(first.partition());
-    Path file = LocalFile.path(first.partition());
+    assertThat(Files.getLastModifiedTime(file).toInstant())
+        .as("so that no sweep takes it")
+        .isAfter(before);
     assertThat(filesBeside(file)).as("no temporary file is left").containsExactly(file);
   }
 
@@ -134,9 +139,9 @@ class DataFilesTest {
   void sweepsAbandonedTemporaryFilesAndLeavesThoseInUse() throws IOException {
     Path place = storage.path(PartitionKey.EMPTY, Optional.of(INPUT), Optional.empty());
     Files.createDirectories(place.getParent());
-    Path abandoned = Files.createFile(place.resolveSibling(DataFiles.TEMPORARY + "old"));
+    Path abandoned = Files.createFile(place.resolveSibling(LocalFile.TEMPORARY + "old"));
     Files.setLastModifiedTime(abandoned, FileTime.from(Instant.now().minus(Duration.ofHours(2))));
-    Path inUse = Files.createFile(place.resolveSibling(DataFiles.TEMPORARY + "new"));
+    Path inUse = Files.createFile(place.resolveSibling(LocalFile.TEMPORARY + "new"));
     write(new DataFiles(), "1");
     assertThat(filesBeside(place)).containsExactlyInAnyOrder(place, inUse);
   }

@@ -94,7 +94,7 @@ class KillTest {
   private List<Path> temporaryFiles() throws IOException {
     try (Stream<Path> files = Files.walk(folder)) {
       return files
-          .filter(file -> file.getFileName().toString().startsWith(DataFiles.TEMPORARY))
+          .filter(file -> file.getFileName().toString().startsWith(LocalFile.TEMPORARY))
           .toList();
     }
   }

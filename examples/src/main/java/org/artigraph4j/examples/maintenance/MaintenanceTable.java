@@ -1,0 +1,68 @@
+package org.artigraph4j.examples.maintenance;
+
+import java.time.ZoneOffset;
+import java.util.Locale;
+import java.util.Map;
+import org.artigraph4j.artifact.Annotation;
+import org.artigraph4j.retention.Amount;
+import org.artigraph4j.retention.DataStats;
+import org.artigraph4j.retention.Stats;
+
+/** What there is as tables for people: plain text, the same in every locale. */
+final class MaintenanceTable {
+  private static final String ROW = "  %-20s  %9s  %13s  %s";
+
+  private final StringBuilder text = new StringBuilder();
+
+  private MaintenanceTable() {}
+
+  static String of(Stats stats) {
+    MaintenanceTable table = new MaintenanceTable();
+    table.row("metadata", "count", "bytes", "oldest");
+    stats
+        .kinds()
+        .forEach(
+            (kind, one) ->
+                table.row(
+                    kind.name().toLowerCase(Locale.ROOT).replace('_', ' '),
+                    one.amount(),
+                    one.oldest().map(at -> at.atZone(ZoneOffset.UTC).toLocalDate().toString())
+                        .orElse("")));
+    DataStats data = stats.data();
+    table.line("");
+    table.row("data", "count", "bytes", "");
+    for (Map.Entry<String, Amount> storage : data.storages().entrySet()) {
+      table.row(storage.getKey(), storage.getValue(), "");
+    }
+    table.row("different contents", data.contents(), "");
+    table.row("orphans", data.orphans(), "");
+    for (Map.Entry<Annotation, Amount> one : data.annotations().entrySet()) {
+      table.row(one.getKey().kind(), one.getValue(), one.getKey().fields().toString());
+    }
+    table.line("");
+    table.line(
+        String.format(
+            Locale.ROOT,
+            "  %,d links are stored as %,d: %.1f for each.",
+            stats.links().held().count(),
+            stats.links().stored().count(),
+            stats.links().deduplication()));
+    return table.text.toString();
+  }
+
+  private void row(String what, Amount amount, String more) {
+    row(what, number(amount.count()), number(amount.bytes()), more);
+  }
+
+  private static String number(long number) {
+    return String.format(Locale.ROOT, "%,d", number);
+  }
+
+  private void row(String what, String count, String bytes, String more) {
+    line(String.format(Locale.ROOT, ROW, what, count, bytes, more));
+  }
+
+  private void line(String line) {
+    text.append(line.stripTrailing()).append(System.lineSeparator());
+  }
+}

@@ -26,6 +26,7 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import org.artigraph4j.artifact.Artifact;
 import org.artigraph4j.artifact.Format;
+import org.artigraph4j.catalog.PartitionQuery;
 import org.artigraph4j.diff.DefinitionPart;
 import org.artigraph4j.fingerprint.Fingerprint;
 import org.artigraph4j.fingerprint.Json;
@@ -33,6 +34,7 @@ import org.artigraph4j.fingerprint.JsonArray;
 import org.artigraph4j.fingerprint.JsonObject;
 import org.artigraph4j.graph.Graph;
 import org.artigraph4j.lineage.GraphArtifact;
+import org.artigraph4j.lineage.LineageBounds;
 import org.artigraph4j.partition.PartitionField;
 import org.artigraph4j.partition.PartitionKey;
 import org.artigraph4j.partition.PartitionKeyException;
@@ -41,6 +43,7 @@ import org.artigraph4j.producer.Producer;
 import org.artigraph4j.producer.Version;
 import org.artigraph4j.retention.Amount;
 import org.artigraph4j.retention.DataStats;
+import org.artigraph4j.retention.EvictionNote;
 import org.artigraph4j.retention.LinkStats;
 import org.artigraph4j.runs.Build;
 import org.artigraph4j.runs.BuildStatus;
@@ -118,6 +121,16 @@ class NullArgumentsTest {
           .put(Path.class, Path.of("a"))
           .put(PartitionKey.class, PartitionKey.EMPTY)
           .put(PartitionKeyException.class, new PartitionKeyException("a"))
+          .put(LineageBounds.class, LineageBounds.standard())
+          .put(EvictionNote.class, new EvictionNote("", ""))
+          .put(
+              PartitionQuery.class,
+              PartitionQuery.of(
+                  Artifact.builder()
+                      .type(new StringType())
+                      .format(Format.JSON)
+                      .storage(LocalFile.at("/a"))
+                      .build()))
           .put(Amount.class, Amount.NOTHING)
           .put(LinkStats.class, new LinkStats(Amount.NOTHING, Amount.NOTHING))
           .put(

@@ -68,8 +68,7 @@ final class MemoryStats {
   }
 
   private ImmutableMap<RemovedKind, KindStats> kinds(Amount links) {
-    Set<StoragePartition> there =
-        known.stream().map(Added::partition).collect(Collectors.toSet());
+    Set<StoragePartition> there = known.stream().map(Added::partition).collect(Collectors.toSet());
     EnumMap<RemovedKind, KindStats> kinds = new EnumMap<>(RemovedKind.class);
     kinds.put(RemovedKind.SNAPSHOTS, dated(snapshots().map(one -> State.instant(one.at()))));
     kinds.put(RemovedKind.LINKS, undated(links.count()));

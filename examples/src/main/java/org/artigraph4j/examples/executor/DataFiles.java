@@ -165,7 +165,8 @@ class DataFiles {
 
   private static void removeAbandoned(Path folder) throws IOException {
     Instant limit = Instant.now().minus(ABANDONED);
-    try (DirectoryStream<Path> leftOver = Files.newDirectoryStream(folder, LocalFile.TEMPORARY + "*")) {
+    try (DirectoryStream<Path> leftOver =
+        Files.newDirectoryStream(folder, LocalFile.TEMPORARY + "*")) {
       for (Path file : leftOver) {
         try {
           if (Files.getLastModifiedTime(file).toInstant().isBefore(limit)) {

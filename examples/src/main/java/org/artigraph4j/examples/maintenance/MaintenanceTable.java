@@ -10,8 +10,6 @@ import org.artigraph4j.retention.Stats;
 
 /** What there is as tables for people: plain text, the same in every locale. */
 final class MaintenanceTable {
-  private static final String ROW = "  %-20s  %9s  %13s  %s";
-
   private final StringBuilder text = new StringBuilder();
 
   private MaintenanceTable() {}
@@ -26,7 +24,8 @@ final class MaintenanceTable {
                 table.row(
                     kind.name().toLowerCase(Locale.ROOT).replace('_', ' '),
                     one.amount(),
-                    one.oldest().map(at -> at.atZone(ZoneOffset.UTC).toLocalDate().toString())
+                    one.oldest()
+                        .map(at -> at.atZone(ZoneOffset.UTC).toLocalDate().toString())
                         .orElse("")));
     DataStats data = stats.data();
     table.line("");
@@ -59,7 +58,7 @@ final class MaintenanceTable {
   }
 
   private void row(String what, String count, String bytes, String more) {
-    line(String.format(Locale.ROOT, ROW, what, count, bytes, more));
+    line(String.format(Locale.ROOT, "  %-20s  %9s  %13s  %s", what, count, bytes, more));
   }
 
   private void line(String line) {

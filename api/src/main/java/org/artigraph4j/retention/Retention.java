@@ -36,8 +36,13 @@ public interface Retention {
    * Takes partitions out of the cache. No lookup answers them any more, so that the next run builds
    * them again; what links them reads as before. Whoever writes one again makes it known again.
    *
+   * <p>Files are deleted once it is committed, and only if no known partition and no link names
+   * their path: so that of an evicted partition which is still linked stays.
+   *
    * @return those that are evicted now, or would be; empty if there are none
    * @throws LineageLimitException if more was built from a partition than the bounds allow
+   * @throws IllegalStateException if files are to be removed inside of {@code atomically}
+   * @throws java.io.UncheckedIOException if a file cannot be deleted
    */
   ImmutableList<EvictedPartition> evict(Eviction which, EvictionNote note, RemovalMode mode);
 
@@ -61,9 +66,14 @@ public interface Retention {
    * links, and, unless it is sealed, the links of its snapshot to them, but for what another run
    * built as well. The journal stays.
    *
+   * <p>It is atomic, but for files, which are deleted once it is committed, as {@link #evict} does:
+   * to repeat it deletes those that are left.
+   *
    * @param name of the graph
    * @throws RunNotFoundException if it was not started
    * @throws RunStateException if it goes on, or succeeded
+   * @throws IllegalStateException if files are to be removed inside of {@code atomically}
+   * @throws java.io.UncheckedIOException if a file cannot be deleted
    */
   CleanUp cleanUp(String name, String runId, RemovalMode mode);
 

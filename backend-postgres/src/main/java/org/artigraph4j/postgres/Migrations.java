@@ -22,7 +22,7 @@ import org.flywaydb.core.api.FlywayException;
 /** Brings a schema to the version that this release works with, or says why it cannot. */
 final class Migrations {
   /** The newest migration in this jar. */
-  static final String EXPECTED = "8";
+  static final String EXPECTED = "10";
 
   private static final int NEWEST = Integer.parseInt(EXPECTED);
 

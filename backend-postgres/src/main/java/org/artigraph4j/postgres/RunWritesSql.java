@@ -2,17 +2,21 @@ package org.artigraph4j.postgres;
 
 /** Changes of the journal of runs, each one statement. */
 final class RunWritesSql {
+  // The snapshot and the configuration are locked, so that they are not removed before the run is
+  // there, which keeps them.
   static final String START =
       """
       WITH target AS MATERIALIZED (
         SELECT FROM ${schema}.snapshot s
         WHERE s.name = :name AND s.fingerprint = :snapshot
+        FOR KEY SHARE
       ), retried AS MATERIALIZED (
         SELECT FROM ${schema}.run r WHERE r.name = :name AND r.id = :retry_of
       ), configured AS MATERIALIZED (
         SELECT c.body <> CAST(:configuration_body AS jsonb) AS other
         FROM ${schema}.run_configuration c
         WHERE c.name = :name AND c.fingerprint = :configuration
+        FOR KEY SHARE
       ), known AS MATERIALIZED (
         SELECT
       """

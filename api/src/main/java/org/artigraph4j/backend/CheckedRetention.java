@@ -39,7 +39,7 @@ final class CheckedRetention implements Retention {
       Eviction which, EvictionNote note, RemovalMode mode) {
     Objects.requireNonNull(which, "which");
     Objects.requireNonNull(note, "note");
-    Objects.requireNonNull(mode, "mode");
+    requireStanding(mode);
     return gate.call(() -> store.evict(which, note, mode));
   }
 
@@ -60,7 +60,7 @@ final class CheckedRetention implements Retention {
   public CleanUp cleanUp(String name, String runId, RemovalMode mode) {
     Names.graph(name);
     RunStart.requireId(runId);
-    Objects.requireNonNull(mode, "mode");
+    requireStanding(mode);
     return gate.call(() -> store.cleanUp(name, runId, mode));
   }
 
@@ -102,6 +102,15 @@ final class CheckedRetention implements Retention {
   @Override
   public Stats stats() {
     return gate.call(store::stats);
+  }
+
+  /** Files that are gone do not come back with a block that fails. */
+  private void requireStanding(RemovalMode mode) {
+    if (mode.removesFiles() && gate.isOfBlock()) {
+      throw new IllegalStateException(
+          "files cannot be removed as part of a block; call this outside of atomically, or with"
+              + " REMOVE");
+    }
   }
 
   private <T> T inBatches(Supplier<T> work) {

@@ -18,12 +18,14 @@ public final class RetentionListing {
     return Keyset.of(
         JsonObject.builder("EvictedPartitions", 1).put("storage", artifact.storage()).build(),
         Comparator.naturalOrder(),
-        evicted -> {
-          StoragePartition one = evicted.partition();
-          return Position.of(
-              HexFormat.of().formatHex(one.key().toBytes()),
-              one.inputFingerprint().map(Fingerprint::value).orElse(0L),
-              one.contentFingerprint());
-        });
+        evicted -> position(evicted.partition()));
+  }
+
+  /** Where a partition stands among those of its storage. */
+  public static Position position(StoragePartition partition) {
+    return Position.of(
+        HexFormat.of().formatHex(partition.key().toBytes()),
+        partition.inputFingerprint().map(Fingerprint::value).orElse(0L),
+        partition.contentFingerprint());
   }
 }

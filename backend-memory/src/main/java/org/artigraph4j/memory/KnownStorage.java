@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.artigraph4j.fingerprint.Fingerprint;
 import org.artigraph4j.partition.InputFingerprints;
@@ -44,7 +45,7 @@ final class KnownStorage {
   KnownStorage with(StoragePartitions partitions, long at) {
     List<StoragePartition> unknown = new ArrayList<>();
     for (StoragePartition partition : partitions) {
-      if (!Added.contents(get(slot(partition))).contains(partition)) {
+      if (!has(partition)) {
         unknown.add(partition);
       }
     }
@@ -83,6 +84,35 @@ final class KnownStorage {
       count += added == null ? 0 : 1;
     }
     return new KnownStorage(next, count, HashMap.empty());
+  }
+
+  /** This storage without some partitions; itself if none is known. */
+  KnownStorage without(StoragePartitions gone) {
+    Set<StoragePartition> all = Set.copyOf(gone.asList());
+    if (all.stream().noneMatch(this::has)) {
+      return this;
+    }
+    List<Added> kept = added().filter(added -> !all.contains(added.partition())).toList();
+    @Nullable Added[] table = new Added[Integer.highestOneBit(Math.max(1, kept.size())) * 4];
+    int count = 0;
+    for (Added added : kept) {
+      int place = place(table, added);
+      count += table[place] == null ? 1 : 0;
+      table[place] = Added.with(table[place], added.at(), added.partition());
+    }
+    return new KnownStorage(table, count, HashMap.empty());
+  }
+
+  boolean has(StoragePartition partition) {
+    return Added.contents(get(slot(partition))).contains(partition);
+  }
+
+  /** A partition as it was added. */
+  Optional<Added> find(StoragePartition partition) {
+    return Stream.ofNullable(get(slot(partition)))
+        .flatMap(Added::stream)
+        .filter(added -> added.partition().equals(partition))
+        .findFirst();
   }
 
   StoragePartitions all() {

@@ -23,6 +23,7 @@ import org.artigraph4j.lineage.LineageWalk;
 import org.artigraph4j.lineage.LineageWalk.Step;
 import org.artigraph4j.lineage.PartitionEdge;
 import org.artigraph4j.lineage.Provenance;
+import org.artigraph4j.retention.EvictedPartition;
 import org.artigraph4j.storage.Storage;
 import org.artigraph4j.storage.StoragePartition;
 import org.artigraph4j.storage.StoragePartitions;
@@ -37,7 +38,8 @@ final class MemoryLineage implements Lineage {
 
   @Override
   public void record(Collection<Provenance> provenance) {
-    session.write(state -> state.withProvenance(provenance));
+    long now = session.now();
+    session.write(state -> state.withProvenance(provenance, now));
   }
 
   @Override
@@ -169,17 +171,7 @@ final class MemoryLineage implements Lineage {
   @Override
   public ImmutableList<AffectedTag> affectedTags(StoragePartition partition, LineageBounds bounds) {
     State state = session.state();
-    Set<StoragePartition> affected =
-        LineageWalk.of(
-                partition,
-                bounds,
-                (depth, level) ->
-                    level.stream()
-                        .flatMap(input -> built(state, input))
-                        .distinct()
-                        .map(output -> new Step<>(output, output))
-                        .iterator())
-            .collect(Collectors.toCollection(HashSet::new));
+    Set<StoragePartition> affected = builtFrom(state, partition, bounds);
     affected.add(partition);
     return state
         .names()
@@ -204,11 +196,26 @@ final class MemoryLineage implements Lineage {
         .collect(ImmutableList.toImmutableList());
   }
 
+  /** All that was built from a partition, at every depth. */
+  static Set<StoragePartition> builtFrom(
+      State state, StoragePartition partition, LineageBounds bounds) {
+    return LineageWalk.of(
+            partition,
+            bounds,
+            (depth, level) ->
+                level.stream()
+                    .flatMap(input -> built(state, input))
+                    .distinct()
+                    .map(output -> new Step<>(output, output))
+                    .iterator())
+        .collect(Collectors.toCollection(HashSet::new));
+  }
+
   private static AffectedTag affectedTag(GraphSnapshot snapshot, String tag) {
     return new AffectedTag(snapshot.name(), tag, snapshot.fingerprint());
   }
 
-  /** All that is known and was built from a partition, in whatever graph. */
+  /** All that is known, or evicted, and was built from a partition, in whatever graph. */
   private static Stream<StoragePartition> built(State state, StoragePartition input) {
     return state
         .lineage()
@@ -220,7 +227,9 @@ final class MemoryLineage implements Lineage {
                 provenance.inputs().values().stream().anyMatch(inputs -> holds(inputs, input)))
         .flatMap(
             provenance ->
-                state.storage(provenance.storage()).all().stream()
+                Stream.concat(
+                        state.storage(provenance.storage()).all().stream(),
+                        state.evictedOf(provenance.storage()).map(EvictedPartition::partition))
                     .filter(
                         output ->
                             output

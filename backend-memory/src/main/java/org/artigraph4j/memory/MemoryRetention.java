@@ -29,38 +29,38 @@ final class MemoryRetention implements Retention {
   @Override
   public ImmutableList<EvictedPartition> evict(
       Eviction which, EvictionNote note, RemovalMode mode) {
-    throw new UnsupportedOperationException("TODO" + session);
+    return new MemoryEvictions(session).evict(which, note, mode);
   }
 
   @Override
   public ImmutableList<EvictedPartition> evicted(GraphSnapshot snapshot, String artifactKey) {
-    throw new UnsupportedOperationException("TODO" + session);
+    return new MemoryEvictions(session).evicted(snapshot, artifactKey);
   }
 
   @Override
   public Page<EvictedPartition> listEvicted(Artifact artifact, PageRequest page) {
-    throw new UnsupportedOperationException("TODO" + session);
+    return new MemoryEvictions(session).list(artifact, page);
   }
 
   @Override
   public CleanUp cleanUp(String name, String runId, RemovalMode mode) {
-    throw new UnsupportedOperationException("TODO" + session);
+    return new MemoryCleanUps(session).cleanUp(name, runId, mode);
   }
 
   @Override
   public RetentionReport retain(
       RetentionPolicy policy, RemovalMode mode, RetentionProgress progress) {
-    throw new UnsupportedOperationException("TODO" + session);
+    return new MemoryRemovals(session).retain(policy, mode, progress);
   }
 
   @Override
   public RetentionReport removeGraph(String name, RemovalMode mode, RetentionProgress progress) {
-    throw new UnsupportedOperationException("TODO" + session);
+    return new MemoryRemovals(session).removeGraph(name, mode, progress);
   }
 
   @Override
   public RetentionReport purge(String confirmation, RemovalMode mode, RetentionProgress progress) {
-    throw new UnsupportedOperationException("TODO" + session);
+    return new MemoryRemovals(session).purge(confirmation, mode, progress);
   }
 
   @Override

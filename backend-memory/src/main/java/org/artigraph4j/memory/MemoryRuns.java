@@ -70,7 +70,7 @@ final class MemoryRuns implements Runs {
 
   @Override
   public Run finish(String name, String id, RunEnd end) {
-    Instant now = now();
+    long now = session.now();
     session.write(state -> state.withEnd(name, id, end, now));
     return read(name, id);
   }

@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.artigraph4j.error.FingerprintConflictException;
 import org.artigraph4j.error.SnapshotIncompleteException;
 import org.artigraph4j.error.SnapshotNotFoundException;
@@ -18,10 +19,13 @@ import org.artigraph4j.fingerprint.Fingerprint;
 import org.artigraph4j.graph.Graph;
 import org.artigraph4j.graph.GraphSnapshot;
 import org.artigraph4j.lineage.Provenance;
+import org.artigraph4j.retention.EvictedPartition;
+import org.artigraph4j.retention.EvictionNote;
 import org.artigraph4j.runs.Build;
 import org.artigraph4j.runs.RunEnd;
 import org.artigraph4j.runs.RunStart;
 import org.artigraph4j.storage.Storage;
+import org.artigraph4j.storage.StoragePartition;
 import org.artigraph4j.storage.StoragePartitions;
 import org.artigraph4j.tags.TagNote;
 import org.artigraph4j.tags.TagState;
@@ -36,6 +40,7 @@ import org.artigraph4j.tags.TagState;
  * @param lineage how what is known was built
  * @param runs the journal of runs
  * @param claims who builds what
+ * @param evicted what was taken out of the cache
  * @param lastAdded the time of the last addition of anything, in microseconds; time never stands
  *     still here
  */
@@ -46,6 +51,7 @@ record State(
     KnownLineage lineage,
     KnownRuns runs,
     KnownClaims claims,
+    KnownEvictions evicted,
     long lastAdded) {
   static final State EMPTY =
       new State(
@@ -55,6 +61,7 @@ record State(
           KnownLineage.NOTHING,
           KnownRuns.NOTHING,
           KnownClaims.NOTHING,
+          KnownEvictions.NOTHING,
           Long.MIN_VALUE);
 
   /** The graphs of one name, their snapshots, and the tags on those. */
@@ -111,6 +118,7 @@ record State(
         lineage,
         runs,
         claims,
+        evicted,
         added);
   }
 
@@ -135,12 +143,13 @@ record State(
     return known.isPresent() ? state : state.with(KnownSnapshot.of(snapshot, at), at);
   }
 
-  State withLinks(GraphSnapshot snapshot, String artifactKey, StoragePartitions partitions) {
-    return change(snapshot, known -> known.withLinks(artifactKey, partitions));
+  State withLinks(
+      GraphSnapshot snapshot, String artifactKey, StoragePartitions partitions, long now) {
+    return change(snapshot, known -> known.withLinks(artifactKey, partitions, now));
   }
 
-  State withSeal(GraphSnapshot snapshot) {
-    return change(snapshot, KnownSnapshot::withSeal);
+  State withSeal(GraphSnapshot snapshot, long now) {
+    return change(snapshot, known -> known.withSeal(now));
   }
 
   /**
@@ -151,7 +160,7 @@ record State(
   State withTag(
       GraphSnapshot snapshot, String tag, TagNote note, Instant now, Consumer<TagState> check) {
     String name = snapshot.name();
-    State sealed = withSeal(snapshot);
+    State sealed = withSeal(snapshot, micros(now));
     KnownTag known = named(name).tag(tag);
     if (known.target().equals(Optional.of(snapshot.fingerprint()))) {
       return sealed;
@@ -203,7 +212,7 @@ record State(
 
   private State with(String name, Named named, long at) {
     return new State(
-        storages, storageFingerprints, names.put(name, named), lineage, runs, claims, at);
+        storages, storageFingerprints, names.put(name, named), lineage, runs, claims, evicted, at);
   }
 
   /** The clock's time in microseconds, or just after the last addition. */
@@ -211,12 +220,16 @@ record State(
     return Math.max(now, lastAdded + 1);
   }
 
+  static long micros(Instant instant) {
+    return ChronoUnit.MICROS.between(Instant.EPOCH, instant);
+  }
+
   static Instant instant(long micros) {
     return Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
   }
 
   private State with(KnownLineage known) {
-    return new State(storages, storageFingerprints, names, known, runs, claims, lastAdded);
+    return new State(storages, storageFingerprints, names, known, runs, claims, evicted, lastAdded);
   }
 
   State withRun(RunStart start, long now) {
@@ -230,29 +243,79 @@ record State(
     return with(runs.with(name, id, builds, now), lastAdded);
   }
 
-  State withEnd(String name, String id, RunEnd end, Instant now) {
-    KnownRuns next = runs.with(name, id, end, now);
+  /** What was added before is not later than the end, also where the clock stands still. */
+  State withEnd(String name, String id, RunEnd end, long now) {
+    KnownRuns next = runs.with(name, id, end, instant(Math.max(now, lastAdded)));
     return same(runs, next) ? this : with(next, lastAdded);
   }
 
   private State with(KnownRuns known, long at) {
-    return new State(storages, storageFingerprints, names, lineage, known, claims, at);
+    return new State(storages, storageFingerprints, names, lineage, known, claims, evicted, at);
   }
 
   /** Who builds what, from now on. */
   State with(KnownClaims next) {
     return same(claims, next)
         ? this
-        : new State(storages, storageFingerprints, names, lineage, runs, next, lastAdded);
+        : new State(storages, storageFingerprints, names, lineage, runs, next, evicted, lastAdded);
+  }
+
+  /** Takes partitions of a storage out of what is known. */
+  State withoutPartitions(Storage storage, StoragePartitions gone) {
+    KnownStorage known = storage(storage);
+    KnownStorage next = known.without(gone);
+    return same(known, next)
+        ? this
+        : new State(
+            storages.put(storage, next),
+            storageFingerprints,
+            names,
+            lineage,
+            runs,
+            claims,
+            evicted,
+            lastAdded);
+  }
+
+  /** Takes partitions out of the cache: what is known of them, and links them, stays. */
+  State withEvicted(Iterable<StoragePartitions> byStorage, EvictionNote note, Instant at) {
+    State state = this;
+    KnownEvictions next = evicted;
+    for (StoragePartitions some : byStorage) {
+      Storage storage = some.storage().orElseThrow();
+      state = state.withoutPartitions(storage, some);
+      next = next.with(storage, some, note, at);
+    }
+    return same(evicted, next)
+        ? state
+        : new State(
+            state.storages, storageFingerprints, names, lineage, runs, claims, next, lastAdded);
+  }
+
+  /** Those that a storage has lost, and that are not known again. */
+  Stream<EvictedPartition> evictedOf(Storage storage) {
+    KnownStorage known = storage(storage);
+    return evicted.of(storage).filter(one -> !known.has(one.partition()));
+  }
+
+  Stream<KnownSnapshot> snapshots() {
+    return names
+        .valuesIterator()
+        .toJavaStream()
+        .flatMap(named -> named.snapshots().valuesIterator().toJavaStream());
+  }
+
+  State withoutLinks(GraphSnapshot snapshot, Collection<StoragePartition> gone) {
+    return change(snapshot, known -> known.withoutLinks(gone));
   }
 
   /** Adds what is not known yet of how things were built. */
-  State withProvenance(Iterable<Provenance> all) {
+  State withProvenance(Iterable<Provenance> all, long now) {
     Map<Fingerprint, Storage> known = storageFingerprints;
     KnownLineage next = lineage;
     for (Provenance provenance : all) {
       KnownLineage before = next;
-      next = next.with(provenance);
+      next = next.with(provenance, now);
       if (!same(before, next)) {
         known = with(known, provenance.storage());
         for (StoragePartitions inputs : provenance.inputs().values()) {
@@ -264,7 +327,7 @@ record State(
     }
     return same(lineage, next)
         ? this
-        : new State(storages, known, names, next, runs, claims, lastAdded);
+        : new State(storages, known, names, next, runs, claims, evicted, lastAdded);
   }
 
   private static Map<Fingerprint, Storage> with(Map<Fingerprint, Storage> known, Storage storage) {

@@ -12,13 +12,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.artigraph4j.fingerprint.Fingerprint;
 import org.artigraph4j.graph.GraphSnapshot;
+import org.artigraph4j.partition.PartitionKey;
+import org.artigraph4j.postgres.Identities.Identity;
 import org.artigraph4j.postgres.manifest.Manifest;
 import org.artigraph4j.storage.Storage;
 import org.artigraph4j.storage.StoragePartition;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
+import org.jdbi.v3.core.statement.SqlStatements;
 
 /**
  * Which partitions any snapshot links, of any graph: what must not be lost.
@@ -75,7 +79,10 @@ final class LinkedPartitions {
           WHERE s.name = place.name
           OFFSET 0
         ) AS s
-        WHERE (place.name, s.fingerprint) <> (:but_name, :but)
+        WHERE (place.name, s.fingerprint) NOT IN (
+            SELECT b.name, b.fingerprint
+            FROM unnest(CAST(:but_names AS text[]), CAST(:buts AS bigint[])) AS b (name, fingerprint)
+          )
           AND (NOT place.moved
             OR (place.name, place.artifact_key, s.graph_fingerprint) IN (
               SELECT graphs.name, graphs.artifact_key, graphs.fingerprint FROM graphs
@@ -123,13 +130,7 @@ final class LinkedPartitions {
         FROM ${schema}.snapshot_partition p
         WHERE p.name = holder.name AND p.snapshot_fingerprint = holder.snapshot
           AND p.artifact_key = holder.artifact_key
-          AND ((p.key_fingerprint, p.input_fingerprint, p.content_fingerprint) IN (
-            SELECT g.key_fingerprint, g.input, g.content
-            FROM unnest(
-              (SELECT CAST(:keys AS bigint[])), (SELECT CAST(:inputs AS bigint[])),
-              (SELECT CAST(:contents AS bigint[]))
-            ) AS g (key_fingerprint, input, content)
-          )) IS TRUE
+          LOOSE
         OFFSET 0
       ) AS p
       UNION ALL
@@ -141,6 +142,21 @@ final class LinkedPartitions {
         WHERE m.name = manifests.name AND m.fingerprint = manifests.manifest
         LIMIT 1
       ) AS m ON true
+      """;
+
+  private static final String EXACT_LOOSE =
+      """
+          AND ((p.key_fingerprint, p.input_fingerprint, p.content_fingerprint) IN (
+            SELECT g.key_fingerprint, g.input, g.content
+            FROM unnest(
+              (SELECT CAST(:keys AS bigint[])), (SELECT CAST(:inputs AS bigint[])),
+              (SELECT CAST(:contents AS bigint[]))
+            ) AS g (key_fingerprint, input, content)
+          )) IS TRUE
+      """;
+
+  private static final String EXACT =
+      """
       WHERE m.contents IS NULL OR EXISTS (
         SELECT FROM unnest(m.contents) AS c (content)
         WHERE (c.content IN (
@@ -149,10 +165,24 @@ final class LinkedPartitions {
       )
       """;
 
-  private final String linked;
+  private static final String BY_KEY_LOOSE =
+      """
+          AND (p.key_fingerprint IN (
+            SELECT g.key_fingerprint
+            FROM unnest((SELECT CAST(:keys AS bigint[]))) AS g (key_fingerprint)
+          )) IS TRUE
+      """;
+
+  private final String exact;
+  private final String byKey;
 
   LinkedPartitions(Sql sql) {
-    this.linked = sql.of(Cursor.of(LINKED, PAGE));
+    this.exact = sql.of(statement(EXACT_LOOSE, EXACT));
+    this.byKey = sql.of(statement(BY_KEY_LOOSE, ""));
+  }
+
+  private static String statement(String loose, String stored) {
+    return Cursor.of(LINKED.replace("LOOSE", loose.strip()) + stored, PAGE);
   }
 
   /**
@@ -164,17 +194,43 @@ final class LinkedPartitions {
    */
   Set<StoragePartition> find(
       Handle handle, List<StoragePartition> batch, Optional<GraphSnapshot> but) {
-    if (batch.isEmpty()) {
-      return Set.of();
-    }
+    GoneSnapshots gone = new GoneSnapshots();
+    but.ifPresent(one -> gone.add(one.name(), one.fingerprint().value()));
+    return find(handle, batch, gone);
+  }
+
+  /** The same, where the links of several snapshots do not count. */
+  Set<StoragePartition> find(Handle handle, List<StoragePartition> batch, GoneSnapshots but) {
+    return read(handle, "linked_partitions", exact, batch, but, () -> new Exact(batch));
+  }
+
+  /**
+   * All that is linked for one of the keys of a batch, whatever its input and content.
+   *
+   * @param handle in a transaction
+   * @param batch partitions of one storage, sorted by key, some thousand at most
+   */
+  Set<StoragePartition> ofKeys(Handle handle, List<StoragePartition> batch) {
+    return read(handle, "linked_keys", byKey, batch, new GoneSnapshots(), () -> new ByKey(batch));
+  }
+
+  private static Set<StoragePartition> read(
+      Handle handle,
+      String rows,
+      String statement,
+      List<StoragePartition> batch,
+      GoneSnapshots but,
+      Supplier<Reading> reading) {
     Set<StoragePartition> found = new HashSet<>();
+    if (batch.isEmpty()) {
+      return found;
+    }
     Cursor<StoragePartition> cursor =
-        new Cursor<>(
-            "linked_partitions", linked, PAGE, query -> bind(query, batch, but), () -> of(batch));
+        new Cursor<>(rows, statement, PAGE, query -> bind(query, batch, but), reading);
     Cursor.Opened<StoragePartition> opened = cursor.open(handle, 0);
     CursorStream.Page<StoragePartition> page = opened.first();
     page.elements().forEachRemaining(found::add);
-    while (!page.last() && found.size() < batch.size()) {
+    while (!page.last()) {
       page = opened.fetch(handle);
       page.elements().forEachRemaining(found::add);
     }
@@ -182,29 +238,10 @@ final class LinkedPartitions {
     return found;
   }
 
-  private static void bind(Query query, List<StoragePartition> batch, Optional<GraphSnapshot> but) {
-    Storage storage = batch.get(0).storage();
-    ArtifactPartitions.bindStorage(query, storage)
-        .bind("but_name", but.map(GraphSnapshot::name).orElse("")) // which no graph has
-        .bind("but", but.map(one -> one.fingerprint().value()).orElse(0L))
-        .bind(
-            "keys",
-            ArrayArgument.of(
-                batch.stream().mapToLong(one -> one.key().fingerprint().value()).toArray()))
-        .bind(
-            "inputs",
-            ArrayArgument.of(
-                batch.stream()
-                    .mapToLong(one -> PartitionRows.orZero(one.inputFingerprint()))
-                    .toArray()))
-        .bind(
-            "contents",
-            ArrayArgument.of(
-                batch.stream().mapToLong(one -> one.contentFingerprint().value()).toArray()));
-    bindRanges(query, batch);
-  }
-
-  private static void bindRanges(Query query, List<StoragePartition> batch) {
+  private static void bind(Query query, List<StoragePartition> batch, GoneSnapshots but) {
+    Identities.bind(ArtifactPartitions.bindStorage(query, batch.get(0).storage()), batch)
+        .configure(SqlStatements.class, config -> config.setUnusedBindingAllowed(true));
+    but.bindTo(query);
     int each = IntMath.divide(batch.size(), RANGES, RoundingMode.CEILING);
     List<byte[]> firsts = new ArrayList<>();
     List<byte[]> lasts = new ArrayList<>();
@@ -217,35 +254,32 @@ final class LinkedPartitions {
         .bind("lasts", ArrayArgument.of(lasts.toArray(byte[][]::new)));
   }
 
-  private static Reading of(List<StoragePartition> batch) {
-    return new Reading(batch);
-  }
-
-  /** What tells a partition from the others of its storage. */
-  private record Identity(long key, long input, long content) {
-    static Identity of(StoragePartition partition) {
-      return new Identity(
-          partition.key().fingerprint().value(),
-          PartitionRows.orZero(partition.inputFingerprint()),
-          partition.contentFingerprint().value());
-    }
-  }
-
-  /** Those of a batch that rows name, each once. */
-  private static final class Reading implements Cursor.Pages<StoragePartition> {
-    private final Storage storage;
+  /** What rows name of what is asked for. */
+  private abstract static class Reading implements Cursor.Pages<StoragePartition> {
+    final Storage storage;
     private final Fingerprint storageFingerprint;
-    private final Map<Identity, StoragePartition> rest = new HashMap<>();
     private List<StoragePartition> page = new ArrayList<>();
 
     Reading(List<StoragePartition> batch) {
       this.storage = batch.get(0).storage();
       this.storageFingerprint = storage.fingerprint();
-      batch.forEach(one -> rest.put(Identity.of(one), one));
+    }
+
+    /** Takes a link that is in no manifest. */
+    abstract void add(Identity loose);
+
+    /** Takes a link of a manifest. */
+    abstract void add(StoragePartition stored);
+
+    /** Whether nothing can be found any more. */
+    abstract boolean isDone();
+
+    final void found(StoragePartition one) {
+      page.add(one);
     }
 
     @Override
-    public void add(ResultSet row) throws SQLException {
+    public final void add(ResultSet row) throws SQLException {
       String name = row.getString("name");
       long list = row.getLong("list");
       if (list != 0) {
@@ -253,42 +287,101 @@ final class LinkedPartitions {
       }
       long manifest = row.getLong("manifest");
       if (manifest == 0) {
-        found(
+        add(
             new Identity(
                 row.getLong("key_fingerprint"),
                 row.getLong("input_fingerprint"),
                 row.getLong("content_fingerprint")));
-      } else {
+      } else if (!isDone()) {
         addAll(row, Damage.key(name, manifest), manifest);
       }
     }
 
     private void addAll(ResultSet row, String where, long manifest) throws SQLException {
       String table = LinkRow.Stored.TABLE;
-      Manifest read =
-          Manifest.read(
+      Manifest.read(
               table,
               where,
               Fingerprint.of(manifest),
               storage,
               storageFingerprint,
               Damage.numbers(row.getArray("contents"), table, where),
-              Damage.present(row.getBytes("entries"), table, where));
-      read.partitions().forEach(one -> found(Identity.of(one)));
+              Damage.present(row.getBytes("entries"), table, where))
+          .partitions()
+          .forEach(this::add);
     }
 
-    private void found(Identity identity) {
+    @Override
+    public final Iterator<StoragePartition> page(boolean last) {
+      Iterator<StoragePartition> full = page.iterator();
+      page = new ArrayList<>();
+      return full;
+    }
+  }
+
+  /** Those of a batch, each once. */
+  private static final class Exact extends Reading {
+    private final Map<Identity, StoragePartition> rest = new HashMap<>();
+
+    Exact(List<StoragePartition> batch) {
+      super(batch);
+      batch.forEach(one -> rest.put(Identity.of(one), one));
+    }
+
+    @Override
+    void add(Identity identity) {
       StoragePartition one = rest.remove(identity);
       if (one != null) {
-        page.add(one);
+        found(one);
       }
     }
 
     @Override
-    public Iterator<StoragePartition> page(boolean last) {
-      Iterator<StoragePartition> full = page.iterator();
-      page = new ArrayList<>();
-      return full;
+    void add(StoragePartition stored) {
+      add(Identity.of(stored));
+    }
+
+    @Override
+    boolean isDone() {
+      return rest.isEmpty();
+    }
+  }
+
+  /** All of the keys of a batch. */
+  private static final class ByKey extends Reading {
+    private final Map<Long, PartitionKey> keys = new HashMap<>();
+
+    ByKey(List<StoragePartition> batch) {
+      super(batch);
+      batch.forEach(one -> keys.put(one.key().fingerprint().value(), one.key()));
+    }
+
+    @Override
+    void add(Identity loose) {
+      PartitionKey key = keys.get(loose.key());
+      if (key != null) {
+        StoragePartition.Builder linked =
+            StoragePartition.builder()
+                .storage(storage)
+                .key(key)
+                .contentFingerprint(Fingerprint.of(loose.content()));
+        if (loose.input() != 0) {
+          linked.inputFingerprint(Fingerprint.of(loose.input()));
+        }
+        found(linked.build());
+      }
+    }
+
+    @Override
+    void add(StoragePartition stored) {
+      if (keys.containsKey(stored.key().fingerprint().value())) {
+        found(stored);
+      }
+    }
+
+    @Override
+    boolean isDone() {
+      return false;
     }
   }
 }

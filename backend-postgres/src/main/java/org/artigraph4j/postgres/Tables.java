@@ -26,7 +26,8 @@ record Tables(
     LineageTables lineage,
     RunReads runReads,
     RunWrites runWrites,
-    ClaimTables claims) {
+    ClaimTables claims,
+    Removals removals) {
 
   /** The statements of a schema. */
   static Tables of(Sql sql, Preparing preparing, LargeWrites largeWrites, Sizes sizes) {
@@ -61,6 +62,12 @@ record Tables(
         LineageTables.of(sql, preparing),
         new RunReads(sql),
         new RunWrites(sql),
-        new ClaimTables(sql, preparing, seen));
+        new ClaimTables(sql, preparing, seen),
+        removals(sql));
+  }
+
+  private static Removals removals(Sql sql) {
+    LinkedPartitions linked = new LinkedPartitions(sql);
+    return new Removals(sql, linked, new NamedFiles(sql, linked));
   }
 }

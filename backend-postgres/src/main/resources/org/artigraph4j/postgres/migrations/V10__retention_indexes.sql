@@ -1,5 +1,5 @@
--- What retention asks that nobody asked before: since when nothing was done with a snapshot, which runs name a
--- configuration, and what was taken out of the cache of what was built of some inputs.
+-- What retention asks that nobody asked before: since when a snapshot was not linked to, and which runs name a
+-- configuration.
 
 -- Not known of what was linked before this version: then it is as old as its snapshot.
 ALTER TABLE ${schema}.snapshot_artifact ADD COLUMN linked_at timestamptz;
@@ -12,7 +12,3 @@ COMMENT ON COLUMN ${schema}.snapshot_artifact.linked_at IS
 CREATE INDEX run_configured
   ON ${schema}.run (name, configuration_fingerprint)
   WHERE configuration_fingerprint IS NOT NULL AND started_at <> '-infinity';
-
-CREATE INDEX evicted_partition_input
-  ON ${schema}.evicted_partition (storage_fingerprint, input_fingerprint)
-  WHERE input_fingerprint <> 0;

@@ -22,3 +22,14 @@ COMMENT ON TABLE ${schema}.evicted_partition IS
 COMMENT ON COLUMN ${schema}.evicted_partition.input_fingerprint IS '0 for none';
 COMMENT ON COLUMN ${schema}.evicted_partition.cause IS 'EVICTED by somebody, or ORPHANED: nothing linked it';
 COMMENT ON COLUMN ${schema}.evicted_partition.added_at IS 'When it was made known, before';
+
+-- Listings, and whether anything of a storage is evicted at all, which is asked of each snapshot that is shown.
+CREATE INDEX evicted_partition_by_key
+  ON ${schema}.evicted_partition (
+    storage_fingerprint, partition_key, input_fingerprint, content_fingerprint
+  ) WHERE cause = 'EVICTED';
+
+-- What was built of some inputs: the way from a bad partition to all that has it does not end at what was evicted.
+CREATE INDEX evicted_partition_input
+  ON ${schema}.evicted_partition (storage_fingerprint, input_fingerprint)
+  WHERE input_fingerprint <> 0;

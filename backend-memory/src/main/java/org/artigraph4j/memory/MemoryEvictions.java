@@ -1,0 +1,142 @@
+package org.artigraph4j.memory;
+
+import static java.util.Objects.requireNonNull;
+
+import com.google.common.collect.ImmutableList;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.artigraph4j.artifact.Artifact;
+import org.artigraph4j.error.ContentionException;
+import org.artigraph4j.fingerprint.Fingerprint;
+import org.artigraph4j.graph.GraphSnapshot;
+import org.artigraph4j.page.Page;
+import org.artigraph4j.page.PageRequest;
+import org.artigraph4j.retention.ByStorage;
+import org.artigraph4j.retention.EvictedPartition;
+import org.artigraph4j.retention.Eviction;
+import org.artigraph4j.retention.EvictionNote;
+import org.artigraph4j.retention.PartitionFiles;
+import org.artigraph4j.retention.RemovalMode;
+import org.artigraph4j.retention.RetentionListing;
+import org.artigraph4j.storage.StoragePartition;
+import org.artigraph4j.storage.StoragePartitions;
+import org.jspecify.annotations.Nullable;
+
+/** Evictions as changes of a state. */
+final class MemoryEvictions {
+  private final Session session;
+
+  MemoryEvictions(Session session) {
+    this.session = session;
+  }
+
+  ImmutableList<EvictedPartition> evict(Eviction which, EvictionNote note, RemovalMode mode) {
+    Instant now = State.instant(session.now());
+    if (mode.isDryRun()) {
+      return evicted(find(session.state(), which), note, now);
+    }
+    AtomicReference<@Nullable ImmutableList<StoragePartitions>> found = new AtomicReference<>();
+    session.write(
+        state -> {
+          ImmutableList<StoragePartitions> all = find(state, which);
+          ImmutableList<StoragePartitions> before = found.getAndSet(all);
+          if (before != null && !before.equals(all)) {
+            throw new ContentionException("others wrote or evicted the same meanwhile");
+          }
+          return state.withEvicted(all, note, now);
+        });
+    ImmutableList<EvictedPartition> evicted = evicted(requireNonNull(found.get()), note, now);
+    if (mode.removesFiles()) {
+      PartitionFiles.delete(files(session.state(), evicted));
+    }
+    return evicted;
+  }
+
+  private static ImmutableList<EvictedPartition> evicted(
+      List<StoragePartitions> found, EvictionNote note, Instant now) {
+    return found.stream()
+        .flatMap(StoragePartitions::stream)
+        .map(one -> new EvictedPartition(one, now, note))
+        .collect(ImmutableList.toImmutableList());
+  }
+
+  private static ImmutableList<Path> files(State state, List<EvictedPartition> evicted) {
+    List<StoragePartition> gone = evicted.stream().map(EvictedPartition::partition).toList();
+    return PartitionFiles.of(gone, named(state, gone));
+  }
+
+  /** What is known or linked in the storages of some partitions. */
+  static List<StoragePartition> named(State state, List<StoragePartition> gone) {
+    return gone.stream()
+        .map(StoragePartition::storage)
+        .distinct()
+        .flatMap(
+            storage ->
+                Stream.concat(
+                    state.storage(storage).all().stream(),
+                    state
+                        .snapshots()
+                        .flatMap(known -> known.all())
+                        .filter(linked -> linked.storage().equals(storage))))
+        .toList();
+  }
+
+  private static ImmutableList<StoragePartitions> find(State state, Eviction which) {
+    return ByStorage.of(known(state, which).collect(Collectors.toSet()));
+  }
+
+  private static Stream<StoragePartition> known(State state, Eviction which) {
+    if (which instanceof Eviction.OfKeys keys) {
+      return state.storage(keys.query().artifact().storage()).all().stream()
+          .filter(one -> keys.query().accepts(one.key()));
+    }
+    if (which instanceof Eviction.OfContent content) {
+      return state
+          .storages()
+          .valuesIterator()
+          .toJavaStream()
+          .flatMap(storage -> storage.all().stream())
+          .filter(one -> one.contentFingerprint().equals(content.content()));
+    }
+    if (which instanceof Eviction.OfVersion built) {
+      Set<Optional<Fingerprint>> inputs =
+          state
+              .lineage()
+              .provenance()
+              .valuesIterator()
+              .toJavaStream()
+              .filter(provenance -> provenance.storage().equals(built.artifact().storage()))
+              .filter(provenance -> provenance.version().equals(built.version()))
+              .map(provenance -> Optional.of(provenance.inputFingerprint()))
+              .collect(Collectors.toSet());
+      return state.storage(built.artifact().storage()).all().stream()
+          .filter(one -> inputs.contains(one.inputFingerprint()));
+    }
+    Eviction.BuiltFrom from = (Eviction.BuiltFrom) which;
+    return MemoryLineage.builtFrom(state, from.partition(), from.bounds()).stream()
+        .filter(one -> !one.equals(from.partition()) && state.storage(one.storage()).has(one));
+  }
+
+  ImmutableList<EvictedPartition> evicted(GraphSnapshot snapshot, String artifactKey) {
+    State state = session.state();
+    Set<StoragePartition> linked =
+        Set.copyOf(state.snapshot(snapshot).partitions(artifactKey).asList());
+    return state
+        .evictedOf(snapshot.graph().artifact(artifactKey).storage())
+        .filter(one -> linked.contains(one.partition()))
+        .sorted(Comparator.comparing(one -> one.partition().key()))
+        .collect(ImmutableList.toImmutableList());
+  }
+
+  Page<EvictedPartition> list(Artifact artifact, PageRequest page) {
+    return RetentionListing.evicted(artifact)
+        .pageOfAll(page, session.state().evictedOf(artifact.storage()));
+  }
+}

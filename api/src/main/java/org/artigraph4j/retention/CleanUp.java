@@ -2,6 +2,7 @@ package org.artigraph4j.retention;
 
 import com.google.common.collect.ImmutableList;
 import java.nio.file.Path;
+import java.util.Objects;
 import org.artigraph4j.storage.StoragePartition;
 
 /**
@@ -14,7 +15,7 @@ import org.artigraph4j.storage.StoragePartition;
 public record CleanUp(
     ImmutableList<StoragePartition> partitions, long links, ImmutableList<Path> files) {
   public CleanUp {
-    partitions = ImmutableList.copyOf(partitions);
-    files = ImmutableList.copyOf(files);
+    partitions = ImmutableList.copyOf(Objects.requireNonNull(partitions, "partitions"));
+    files = ImmutableList.copyOf(Objects.requireNonNull(files, "files"));
   }
 }

@@ -391,6 +391,14 @@ public abstract class BackendContract {
   }
 
   @Nested
+  @DisplayName("Random retention")
+  class RandomRetention extends RandomRetentionContract {
+    RandomRetention() {
+      super(BackendContract.this::open);
+    }
+  }
+
+  @Nested
   @DisplayName("Retention beside writers")
   class RetentionRaces extends RetentionRacesContract {
     RetentionRaces() {
@@ -402,6 +410,22 @@ public abstract class BackendContract {
   @DisplayName("Random claims")
   class RandomClaims extends RandomClaimsContract {
     RandomClaims() {
+      super(BackendContract.this::open);
+    }
+  }
+
+  @Nested
+  @DisplayName("Evictions")
+  class Evictions extends EvictionsContract {
+    Evictions() {
+      super(BackendContract.this::open);
+    }
+  }
+
+  @Nested
+  @DisplayName("Clean-ups after runs")
+  class CleanUps extends CleanUpsContract {
+    CleanUps() {
       super(BackendContract.this::open);
     }
   }

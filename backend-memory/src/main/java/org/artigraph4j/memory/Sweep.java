@@ -63,11 +63,7 @@ final class Sweep {
 
   /** The files of what is gone that nothing names. */
   ImmutableList<Path> files() {
-    List<StoragePartition> left = MemoryEvictions.named(state, gone);
-    return PartitionFiles.of(
-        gone,
-        Stream.concat(left.stream(), state.evicted().orphans().keysIterator().toJavaStream())
-            .toList());
+    return PartitionFiles.of(gone, MemoryEvictions.named(state, gone));
   }
 
   RetentionReport report(Optional<ImmutableList<Path>> files) {

@@ -23,6 +23,7 @@ import org.artigraph4j.storage.StoragePartition;
 import org.artigraph4j.storage.StoragePartitions;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
+import org.jdbi.v3.core.statement.SqlStatement;
 
 /**
  * Links as manifests: what of them is not there yet is sent and written once. All of it runs in a
@@ -177,6 +178,24 @@ final class ManifestWrites {
     keys.learn(snapshot, listing);
   }
 
+  /** Removes links of an artifact, of a snapshot that is held against everybody. */
+  void unlink(
+      Handle handle, GraphSnapshot snapshot, String artifactKey, Set<StoragePartition> gone) {
+    hold(handle, snapshot, artifactKey);
+    Linked linked = snapshotPartitions.linked(handle, snapshot, artifactKey);
+    StoragePartitions all = linked.all();
+    StoragePartitions rest =
+        all.stream()
+            .filter(one -> !gone.contains(one))
+            .collect(StoragePartitions.toStoragePartitions());
+    if (rest.isEmpty()) {
+      bind(handle.createUpdate(sql.clear()), snapshot).bind("artifact", artifactKey).execute();
+    } else if (rest.size() < all.size()) {
+      Listing listing = listings.of(artifactKey, rest);
+      move(handle, snapshot, List.of(new Move(linked, listing)), false);
+    }
+  }
+
   /** Makes the artifact's row if there is none, and holds it against everybody. */
   void hold(Handle handle, GraphSnapshot snapshot, String artifactKey) {
     try (Query lock = bind(handle.createQuery(sql.lock()), snapshot)) {
@@ -234,7 +253,7 @@ final class ManifestWrites {
     return listings.stream().mapToLong(Listing::fingerprint).toArray();
   }
 
-  private static Query bind(Query query, GraphSnapshot snapshot) {
+  private static <T extends SqlStatement<T>> T bind(T query, GraphSnapshot snapshot) {
     return query.bind("name", snapshot.name()).bind("snapshot", snapshot.fingerprint().value());
   }
 

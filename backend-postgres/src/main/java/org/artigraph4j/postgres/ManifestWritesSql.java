@@ -219,12 +219,25 @@ final class ManifestWritesSql {
       FOR UPDATE
       """;
 
+  /** Leaves the artifact's row, which writers lock, with no links. */
+  private static final String CLEAR =
+      """
+      WITH removed AS (
+        DELETE FROM ${schema}.snapshot_partition p
+        WHERE p.name = :name AND p.snapshot_fingerprint = :snapshot
+          AND p.artifact_key = :artifact
+      )
+      UPDATE ${schema}.snapshot_artifact SET list_fingerprint = 0
+      WHERE name = :name AND snapshot_fingerprint = :snapshot AND artifact_key = :artifact
+      """;
+
   private final String ask;
   private final String askBriefly;
   private final String writeManifests;
   private final String link;
   private final String move;
   private final String lock;
+  private final String clear;
 
   ManifestWritesSql(Sql sql) {
     this.ask = sql.of(ASK);
@@ -233,6 +246,7 @@ final class ManifestWritesSql {
     this.link = sql.of(MANIFESTS + LISTS + LINK);
     this.move = sql.of(MANIFESTS + LISTS + MOVE);
     this.lock = sql.of(LOCK);
+    this.clear = sql.of(CLEAR);
   }
 
   /** Asks what there is, in one round trip. */
@@ -254,5 +268,9 @@ final class ManifestWritesSql {
 
   String lock() {
     return lock;
+  }
+
+  String clear() {
+    return clear;
   }
 }

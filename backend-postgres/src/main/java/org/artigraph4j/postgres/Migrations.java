@@ -51,7 +51,8 @@ final class Migrations {
           "run_configuration",
           "run_build",
           "claim_lease",
-          "claim");
+          "claim",
+          "evicted_partition");
   private static final String OF_OTHERS =
       "they are not this library's, or were restored without it: use another schema, or restore"
           + " it all";

@@ -244,8 +244,17 @@ final class PostgresLineage implements Lineage {
 
   @Override
   public ImmutableList<AffectedTag> affectedTags(StoragePartition partition, LineageBounds bounds) {
-    Set<StoragePartition> affected = new HashSet<>();
+    Set<StoragePartition> affected = builtFrom(partition, bounds);
     affected.add(partition);
+    return session.read(handle -> lineage().tagged().find(handle, affected)).stream()
+        .sorted(
+            comparing(AffectedTag::name, Utf8.ORDER).thenComparing(AffectedTag::tag, Utf8.ORDER))
+        .collect(ImmutableList.toImmutableList());
+  }
+
+  /** All that was built from a partition, at every depth, in whatever graph. */
+  Set<StoragePartition> builtFrom(StoragePartition partition, LineageBounds bounds) {
+    Set<StoragePartition> all = new HashSet<>();
     AtomicLong told = new AtomicLong();
     LineageWalk.of(
             partition,
@@ -254,12 +263,9 @@ final class PostgresLineage implements Lineage {
         .forEach(
             built -> {
               told.incrementAndGet();
-              affected.add(built);
+              all.add(built);
             });
-    return session.read(handle -> lineage().tagged().find(handle, affected)).stream()
-        .sorted(
-            comparing(AffectedTag::name, Utf8.ORDER).thenComparing(AffectedTag::tag, Utf8.ORDER))
-        .collect(ImmutableList.toImmutableList());
+    return all;
   }
 
   /**

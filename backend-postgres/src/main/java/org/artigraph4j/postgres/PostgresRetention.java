@@ -31,38 +31,38 @@ final class PostgresRetention implements Retention {
   @Override
   public ImmutableList<EvictedPartition> evict(
       Eviction which, EvictionNote note, RemovalMode mode) {
-    throw new UnsupportedOperationException("TODO" + session + tables);
+    return new PostgresEvictions(session, tables).evict(which, note, mode);
   }
 
   @Override
   public ImmutableList<EvictedPartition> evicted(GraphSnapshot snapshot, String artifactKey) {
-    throw new UnsupportedOperationException("TODO" + session + tables);
+    return new PostgresEvictions(session, tables).evicted(snapshot, artifactKey);
   }
 
   @Override
   public Page<EvictedPartition> listEvicted(Artifact artifact, PageRequest page) {
-    throw new UnsupportedOperationException("TODO" + session + tables);
+    return session.read(handle -> tables.retention().evictions().list(handle, artifact, page));
   }
 
   @Override
   public CleanUp cleanUp(String name, String runId, RemovalMode mode) {
-    throw new UnsupportedOperationException("TODO" + session + tables);
+    return new PostgresCleanUps(session, tables).cleanUp(name, runId, mode);
   }
 
   @Override
   public RetentionReport retain(
       RetentionPolicy policy, RemovalMode mode, RetentionProgress progress) {
-    return tables.removals().retain(session, policy, mode, progress);
+    return tables.retention().removals().retain(session, policy, mode, progress);
   }
 
   @Override
   public RetentionReport removeGraph(String name, RemovalMode mode, RetentionProgress progress) {
-    return tables.removals().removeGraph(session, name, mode, progress);
+    return tables.retention().removals().removeGraph(session, name, mode, progress);
   }
 
   @Override
   public RetentionReport purge(String confirmation, RemovalMode mode, RetentionProgress progress) {
-    return tables.removals().purge(session, confirmation, mode, progress);
+    return tables.retention().removals().purge(session, confirmation, mode, progress);
   }
 
   @Override

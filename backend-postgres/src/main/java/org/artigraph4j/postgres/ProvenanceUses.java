@@ -60,7 +60,8 @@ final class ProvenanceUses {
       """;
 
   // The conditions that are true of all that was built are those of the index. Of a limit that the
-  // planner sees it might think that a scan of the table gets there as soon.
+  // planner sees it might think that a scan of the table gets there as soon. What was evicted, and
+  // is not known again, may have been built upon before.
   private static final String BUILT =
       """
       SELECT
@@ -69,6 +70,16 @@ final class ProvenanceUses {
       WHERE p.storage_fingerprint = :storage
         AND p.input_fingerprint = ANY (CAST(:inputs AS bigint[]))
         AND p.input_fingerprint <> 0 AND p.added_at <> '-infinity'
+      UNION ALL
+      SELECT
+        e.key_fingerprint, e.input_fingerprint, e.content_fingerprint, e.key, '{}' AS attributes
+      FROM ${schema}.evicted_partition e
+      """
+          + EvictionsSql.KNOWN_AGAIN
+          + """
+      WHERE e.storage_fingerprint = :storage
+        AND e.input_fingerprint = ANY (CAST(:inputs AS bigint[]))
+        AND e.input_fingerprint <> 0 AND again.found IS NULL
       LIMIT (SELECT CAST(:most AS bigint))
       """;
 
@@ -178,7 +189,7 @@ final class ProvenanceUses {
   }
 
   /**
-   * All that is known and was built from some partitions, in whatever storage.
+   * All that is known, or evicted, and was built from some partitions, in whatever storage.
    *
    * @param partitions of one storage, at least one
    * @param most at how many no further one is read

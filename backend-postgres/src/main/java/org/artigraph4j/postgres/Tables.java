@@ -27,7 +27,7 @@ record Tables(
     RunReads runReads,
     RunWrites runWrites,
     ClaimTables claims,
-    Removals removals) {
+    RetentionTables retention) {
 
   /** The statements of a schema. */
   static Tables of(Sql sql, Preparing preparing, LargeWrites largeWrites, Sizes sizes) {
@@ -63,11 +63,6 @@ record Tables(
         new RunReads(sql),
         new RunWrites(sql),
         new ClaimTables(sql, preparing, seen),
-        removals(sql));
-  }
-
-  private static Removals removals(Sql sql) {
-    LinkedPartitions linked = new LinkedPartitions(sql);
-    return new Removals(sql, linked, new NamedFiles(sql, linked));
+        RetentionTables.of(sql));
   }
 }

@@ -15,6 +15,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,7 @@ import java.util.regex.Pattern;
 import org.artigraph4j.artifact.Artifact;
 import org.artigraph4j.backend.Backend;
 import org.artigraph4j.backend.Connection;
+import org.artigraph4j.catalog.PartitionQuery;
 import org.artigraph4j.claims.Claim;
 import org.artigraph4j.claims.Claims;
 import org.artigraph4j.claims.Lease;
@@ -39,6 +41,10 @@ import org.artigraph4j.page.PageRequest;
 import org.artigraph4j.partition.InputFingerprints;
 import org.artigraph4j.producer.Producer;
 import org.artigraph4j.producer.Version;
+import org.artigraph4j.retention.EvictedPartition;
+import org.artigraph4j.retention.Eviction;
+import org.artigraph4j.retention.EvictionNote;
+import org.artigraph4j.retention.RemovalMode;
 import org.artigraph4j.runs.Build;
 import org.artigraph4j.runs.BuildEntry;
 import org.artigraph4j.runs.BuildQuery;
@@ -55,6 +61,9 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
 /** The roles and the queries of {@code docs/operations.md}, read out of that page. */
 class RolesTest {
@@ -62,6 +71,7 @@ class RolesTest {
   private static final String SCHEMA = "artigraph4j";
   private static final String MIGRATOR = "artigraph4j_migrator";
   private static final String WRITER = "artigraph4j_writer";
+  private static final String KEEPER = "artigraph4j_keeper";
   private static final String READER = "artigraph4j_reader";
   private static final Pattern SQL = Pattern.compile("```sql\n(.*?)```", Pattern.DOTALL);
   // What the page asks for.
@@ -176,7 +186,26 @@ class RolesTest {
       liveWithTags(connection);
       liveWithRuns(connection);
       liveWithClaims(connection);
+      assertThatThrownBy(() -> evict(connection))
+          .isInstanceOf(AccessDeniedException.class)
+          .hasMessageContaining("evicted_partition");
     }
+    try (Backend backend = openWithoutDdl(KEEPER);
+        Connection connection = backend.connect()) {
+      assertThat(evict(connection)).hasSize(2);
+      assertThat(connection.readArtifactPartitions(TOTAL)).isEmpty();
+      connection.writeArtifactPartitions(TOTAL, RESULTS.withKey(TOTAL.key(2)));
+      connection.retention().cleanUp("spend", "first", RemovalMode.REMOVE);
+    }
+  }
+
+  private static List<EvictedPartition> evict(Connection connection) {
+    return connection
+        .retention()
+        .evict(
+            new Eviction.OfKeys(PartitionQuery.of(TOTAL)),
+            new EvictionNote("ada", "the vendor sent yesterday's file"),
+            RemovalMode.REMOVE);
   }
 
   /** All that may be done to a run. */
@@ -246,18 +275,29 @@ class RolesTest {
   static void drop() {
     if (TestServer.isEmbedded()) {
       TestServer.execute("DROP DATABASE IF EXISTS " + DATABASE + " WITH (FORCE)");
-      for (String role : List.of(MIGRATOR, WRITER, READER)) {
+      for (String role : List.of(MIGRATOR, KEEPER, WRITER, READER)) {
         TestServer.execute("DROP ROLE IF EXISTS " + role);
       }
     }
   }
 
-  /** Every call and every rule of the contract, with the writer's rights. */
+  /** Every call and every rule of the contract, with the writer's rights, or the keeper's. */
   @Nested
+  @ExtendWith(WhoRemoves.class)
   class Writer extends BackendContract {
     @Override
     protected Backend open() {
-      return openWithoutDdl(WRITER);
+      return openWithoutDdl(WhoRemoves.role);
+    }
+  }
+
+  /** What removes something is for the keeper. */
+  static final class WhoRemoves implements BeforeEachCallback {
+    private static volatile String role = WRITER;
+
+    @Override
+    public void beforeEach(ExtensionContext test) {
+      role = test.getTags().contains("retention") ? KEEPER : WRITER;
     }
   }
 
@@ -300,7 +340,8 @@ class RolesTest {
             "run_configuration",
             "run_build",
             "claim_lease",
-            "claim")) {
+            "claim",
+            "evicted_partition")) {
       assertDenied(WRITER, "DELETE FROM artigraph4j." + table);
     }
     for (String table : List.of("graph", "snapshot_partition", "storage", "storage_partition")) {
@@ -480,8 +521,9 @@ class RolesTest {
 
   @Test
   void each_question_of_the_page_has_an_answer() throws Exception {
-    List<String> questions = blocks("Questions");
+    List<String> questions = new ArrayList<>(blocks("Questions"));
     assertThat(questions).hasSize(10);
+    questions.addAll(blocks("Bad data and failed runs"));
     run(
         READER,
         statement -> {

@@ -33,6 +33,10 @@ import org.artigraph4j.lineage.Provenance;
 import org.artigraph4j.page.PageRequest;
 import org.artigraph4j.partition.InputFingerprints;
 import org.artigraph4j.producer.Version;
+import org.artigraph4j.retention.Eviction;
+import org.artigraph4j.retention.EvictionNote;
+import org.artigraph4j.retention.RemovalMode;
+import org.artigraph4j.retention.Retention;
 import org.artigraph4j.runs.Build;
 import org.artigraph4j.runs.BuildQuery;
 import org.artigraph4j.runs.BuildStatus;
@@ -192,7 +196,7 @@ class RoundTripsTest {
       upstream, depth 1                              1  SELECT provenance + provenance_chunk
       downstream, depth 1                            3  SELECT graph + snapshot; SELECT manifest + manifest_list + snapshot + snapshot_artifact + snapshot_partition; SELECT provenance + provenance_chunk
       artifactUpstream                               2  SELECT graph; SELECT graph + graph_artifact
-      affectedTags                                   8  SELECT provenance + provenance_chunk; SELECT storage; SELECT storage_partition; SELECT provenance + provenance_chunk; SELECT graph + graph_artifact + snapshot + snapshot_tag; SELECT snapshot_artifact + snapshot_partition; SELECT manifest + manifest_list; SELECT snapshot_artifact + snapshot_partition
+      affectedTags                                   8  SELECT provenance + provenance_chunk; SELECT storage; SELECT evicted_partition + storage_partition; SELECT provenance + provenance_chunk; SELECT graph + graph_artifact + snapshot + snapshot_tag; SELECT snapshot_artifact + snapshot_partition; SELECT manifest + manifest_list; SELECT snapshot_artifact + snapshot_partition
       runs, start                                    1  INSERT run + INSERT run_configuration
       runs, start, known                             1  INSERT run + INSERT run_configuration
       runs, heartbeat                                1  UPDATE run
@@ -216,6 +220,14 @@ class RoundTripsTest {
       claims, built 1000                             1  INSERT claim
       claims, claim, built                           1  INSERT claim_lease + INSERT claim
       claims, release                                1  INSERT claim
+      retention, evicted, none                       1  SELECT evicted_partition + snapshot
+      retention, evict, dry run                      2  SELECT storage + storage_partition; SELECT statement_timestamp() AS now
+      retention, evict                               4  SELECT storage_partition; SELECT statement_timestamp() AS now; BEGIN; DELETE storage_partition + INSERT evicted_partition; COMMIT
+      retention, evict, nothing                      1  SELECT storage_partition
+      retention, evicted                             3  SELECT evicted_partition + snapshot; SELECT manifest + manifest_list + snapshot + snapshot_artifact + snapshot_partition; SELECT evicted_partition + storage + storage_partition
+      retention, listEvicted                         1  SELECT evicted_partition + storage + storage_partition
+      retention, cleanUp, dry run                    15  BEGIN; SELECT run; SELECT graph; SELECT snapshot; SELECT run + snapshot; SELECT graph + snapshot; SELECT run_build; SELECT storage_partition; DECLARE graph + graph_artifact + manifest + manifest_list + snapshot + snapshot_artifact + snapshot_partition; FETCH; CLOSE; SELECT graph_artifact + run + run_build; SELECT manifest + manifest_list + snapshot + snapshot_artifact + snapshot_partition; SELECT evicted_partition + storage_partition; DECLARE graph + graph_artifact + manifest + manifest_list + snapshot + snapshot_artifact + snapshot_partition; FETCH; CLOSE; COMMIT
+      retention, cleanUp                             16  BEGIN; SELECT run; SELECT graph; SELECT snapshot; SELECT run + snapshot; SELECT graph + snapshot; SELECT run_build; SELECT storage_partition; DECLARE graph + graph_artifact + manifest + manifest_list + snapshot + snapshot_artifact + snapshot_partition; FETCH; CLOSE; SELECT graph_artifact + run + run_build; DELETE storage_partition; SELECT manifest + manifest_list + snapshot + snapshot_artifact + snapshot_partition; INSERT snapshot_artifact; SELECT snapshot_artifact; SELECT manifest + manifest_list + snapshot + snapshot_artifact + snapshot_partition; DELETE snapshot_partition + UPDATE snapshot_artifact; COMMIT
       connect and close                              0
       """;
 
@@ -382,6 +394,7 @@ class RoundTripsTest {
     lineage();
     runs(graph);
     claims(graph);
+    retention(PostgresBackendTest.graph("retention"));
     measure("connect and close", () -> backend.connect().close());
 
     assertThat(String.join("\n", table) + "\n")
@@ -667,6 +680,46 @@ class RoundTripsTest {
     measure("claims, built 1000", () -> claims.built(mine, built, some));
     measure("claims, claim, built", () -> claims.claim(others, built, inputs(some)));
     measure("claims, release", () -> claims.release(mine, built, one));
+  }
+
+  private void retention(Graph graph) {
+    Retention retention = connection.retention();
+    Artifact built = graph.artifact("built");
+    StoragePartitions some = partitions(built, 1_000, "evicted");
+    GraphSnapshot snapshot = connection.snapshot(graph, Map.of("raw", StoragePartitions.empty()));
+    connection.writeArtifactAndGraphPartitions(snapshot, "built", some);
+    EvictionNote note = new EvictionNote("ada", "bad");
+    PageRequest page = PageRequest.first(100);
+    Eviction eviction = new Eviction.OfKeys(PartitionQuery.of(built));
+    measure("retention, evicted, none", () -> retention.evicted(snapshot, "built"));
+    measure(
+        "retention, evict, dry run", () -> retention.evict(eviction, note, RemovalMode.DRY_RUN));
+    measure("retention, evict", () -> retention.evict(eviction, note, RemovalMode.REMOVE));
+    measure("retention, evict, nothing", () -> retention.evict(eviction, note, RemovalMode.REMOVE));
+    measure("retention, evicted", () -> retention.evicted(snapshot, "built"));
+    measure("retention, listEvicted", () -> retention.listEvicted(built, page));
+    connection.runs().start(RunStart.of("to clean up", snapshot));
+    connection.writeArtifactPartitions(built, some);
+    connection
+        .runs()
+        .record(graph.name(), "to clean up", some.stream().map(one -> build(graph, one)).toList());
+    connection.runs().finish(graph.name(), "to clean up", RunEnd.cancelled());
+    measure(
+        "retention, cleanUp, dry run",
+        () -> retention.cleanUp(graph.name(), "to clean up", RemovalMode.DRY_RUN));
+    measure(
+        "retention, cleanUp",
+        () -> retention.cleanUp(graph.name(), "to clean up", RemovalMode.REMOVE));
+  }
+
+  private static Build build(Graph graph, StoragePartition output) {
+    return Build.builder(graph.producerOf("built").orElseThrow(), output.key())
+        .inputFingerprint(output.inputFingerprint())
+        .status(BuildStatus.SUCCEEDED)
+        .startedAt(Instant.EPOCH)
+        .endedAt(Instant.EPOCH)
+        .putOutput("built", output.contentFingerprint())
+        .build();
   }
 
   private static List<Build> builds(Graph graph, long from, long to) {

@@ -95,7 +95,8 @@ public final class LocalExecutor {
     requireRunnable(graph);
     ImmutableMap<String, StoragePartitions> raw = RawData.of(graph, given);
     try (Connection connection = backend.connect()) {
-      GraphSnapshot snapshot = Retry.call(() -> connection.snapshot(graph, raw));
+      GraphSnapshot first = Retry.call(() -> connection.snapshot(graph, raw));
+      GraphSnapshot snapshot = Editions.open(connection, first, raw);
       RunJournal journal = RunJournal.start(connection, snapshot);
       try {
         ImmutableList<RunReport.Line> lines = run(new Links(connection, snapshot), journal, raw);

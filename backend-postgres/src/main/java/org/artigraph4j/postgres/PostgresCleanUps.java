@@ -1,0 +1,59 @@
+package org.artigraph4j.postgres;
+
+import com.google.common.collect.ImmutableList;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import org.artigraph4j.retention.ByStorage;
+import org.artigraph4j.retention.CleanUp;
+import org.artigraph4j.retention.PartitionFiles;
+import org.artigraph4j.retention.RemovalMode;
+import org.artigraph4j.storage.StoragePartition;
+import org.artigraph4j.storage.StoragePartitions;
+import org.jdbi.v3.core.Handle;
+
+/** Clean-ups after runs, and the files that removals leave without a partition. */
+final class PostgresCleanUps {
+  private final Session session;
+  private final Tables tables;
+
+  PostgresCleanUps(Session session, Tables tables) {
+    this.session = session;
+    this.tables = tables;
+  }
+
+  CleanUp cleanUp(String name, String id, RemovalMode mode) {
+    if (mode.isDryRun()) {
+      return session.transact(
+          handle -> {
+            CleanUps.Removed removed = remove(handle, name, id, true);
+            return removed.with(unnamed(handle, removed.gone(), Set.copyOf(removed.gone())));
+          });
+    }
+    CleanUps.Removed removed = session.transact(handle -> remove(handle, name, id, false));
+    return removed.with(mode.removesFiles() ? removeFiles(removed.gone()) : ImmutableList.of());
+  }
+
+  private CleanUps.Removed remove(Handle handle, String name, String id, boolean isDry) {
+    return tables.retention().cleanUps().removeMetadata(handle, tables, name, id, isDry);
+  }
+
+  /**
+   * Deletes the files of partitions that nobody names any more: by now, for what made them so is
+   * committed.
+   */
+  ImmutableList<Path> removeFiles(List<StoragePartition> gone) {
+    ImmutableList<Path> files = session.transact(handle -> unnamed(handle, gone, Set.of()));
+    PartitionFiles.delete(files);
+    return files;
+  }
+
+  private ImmutableList<Path> unnamed(
+      Handle handle, List<StoragePartition> gone, Set<StoragePartition> leaving) {
+    ImmutableList.Builder<Path> files = ImmutableList.builder();
+    for (StoragePartitions some : ByStorage.of(gone)) {
+      files.addAll(tables.retention().namedFiles().unnamed(handle, some, leaving));
+    }
+    return ImmutableList.sortedCopyOf(files.build());
+  }
+}

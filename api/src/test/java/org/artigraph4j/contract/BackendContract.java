@@ -383,6 +383,30 @@ public abstract class BackendContract {
   }
 
   @Nested
+  @DisplayName("Retention")
+  class Retentions extends RetentionsContract {
+    Retentions() {
+      super(BackendContract.this::open);
+    }
+  }
+
+  @Nested
+  @DisplayName("Random retention")
+  class RandomRetention extends RandomRetentionContract {
+    RandomRetention() {
+      super(BackendContract.this::open);
+    }
+  }
+
+  @Nested
+  @DisplayName("Retention beside writers")
+  class RetentionRaces extends RetentionRacesContract {
+    RetentionRaces() {
+      super(BackendContract.this::open);
+    }
+  }
+
+  @Nested
   @DisplayName("Random claims")
   class RandomClaims extends RandomClaimsContract {
     RandomClaims() {

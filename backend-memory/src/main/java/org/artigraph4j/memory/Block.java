@@ -20,6 +20,11 @@ final class Block implements Session {
   }
 
   @Override
+  public String name() {
+    return store.name();
+  }
+
+  @Override
   public synchronized State state() {
     return own;
   }

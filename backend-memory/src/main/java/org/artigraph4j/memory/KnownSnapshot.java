@@ -17,16 +17,18 @@ import org.artigraph4j.storage.StoragePartitions;
  * A snapshot and what it holds.
  *
  * @param at when it was written, in microseconds
+ * @param usedAt when it was written, last linked to, or sealed
  * @param links the linked partition of each key, by artifact key
  */
 record KnownSnapshot(
     GraphSnapshot snapshot,
     long at,
+    long usedAt,
     boolean sealed,
     Map<String, Map<PartitionKey, StoragePartition>> links) {
 
   static KnownSnapshot of(GraphSnapshot snapshot, long at) {
-    return new KnownSnapshot(snapshot, at, false, HashMap.empty());
+    return new KnownSnapshot(snapshot, at, at, false, HashMap.empty());
   }
 
   StoragePartitions partitions(String artifactKey) {
@@ -40,12 +42,12 @@ record KnownSnapshot(
         .collect(ImmutableList.toImmutableList());
   }
 
-  KnownSnapshot withSeal() {
-    return sealed ? this : new KnownSnapshot(snapshot, at, true, links);
+  KnownSnapshot withSeal(long now) {
+    return sealed ? this : new KnownSnapshot(snapshot, at, Math.max(usedAt, now), true, links);
   }
 
   /** This snapshot with more links; itself if all are linked. */
-  KnownSnapshot withLinks(String artifactKey, StoragePartitions partitions) {
+  KnownSnapshot withLinks(String artifactKey, StoragePartitions partitions, long now) {
     Map<PartitionKey, StoragePartition> linked = linked(artifactKey);
     Map<PartitionKey, StoragePartition> next = linked;
     for (StoragePartition partition : partitions) {
@@ -64,7 +66,8 @@ record KnownSnapshot(
     if (sealed && !snapshot.raw().containsKey(artifactKey)) {
       throw new SnapshotSealedException(snapshot, artifactKey);
     }
-    return new KnownSnapshot(snapshot, at, sealed, links.put(artifactKey, next));
+    return new KnownSnapshot(
+        snapshot, at, Math.max(usedAt, now), sealed, links.put(artifactKey, next));
   }
 
   /** This snapshot without the links to some partitions; itself if it has none. */
@@ -72,7 +75,7 @@ record KnownSnapshot(
     Set<StoragePartition> all = Set.copyOf(gone);
     Map<String, Map<PartitionKey, StoragePartition>> next =
         links.mapValues(linked -> linked.filterValues(one -> !all.contains(one)));
-    return next.equals(links) ? this : new KnownSnapshot(snapshot, at, sealed, next);
+    return next.equals(links) ? this : new KnownSnapshot(snapshot, at, usedAt, sealed, next);
   }
 
   /** All that it links. */

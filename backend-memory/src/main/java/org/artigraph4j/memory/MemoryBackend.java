@@ -18,6 +18,8 @@ import org.artigraph4j.error.ConnectionClosedException;
 public final class MemoryBackend implements Backend {
   private static final ConcurrentMap<String, Store> NAMED = new ConcurrentHashMap<>();
 
+  private static final String UNNAMED = "memory";
+
   private final Store store;
   private volatile boolean closed;
 
@@ -27,13 +29,13 @@ public final class MemoryBackend implements Backend {
 
   /** A new and empty backend that takes the time at which partitions are added from a clock. */
   public static MemoryBackend create(InstantSource clock) {
-    return new MemoryBackend(new Store(clock));
+    return new MemoryBackend(new Store(UNNAMED, clock));
   }
 
   /** The backend of a name in this process; empty if it is opened for the first time. */
   public static MemoryBackend named(String name) {
     return new MemoryBackend(
-        NAMED.computeIfAbsent(name, unused -> new Store(InstantSource.system())));
+        NAMED.computeIfAbsent(name, unused -> new Store(name, InstantSource.system())));
   }
 
   @Override

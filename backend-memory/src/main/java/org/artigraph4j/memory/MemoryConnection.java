@@ -82,7 +82,8 @@ final class MemoryConnection implements Connection {
 
   @Override
   public void sealSnapshot(GraphSnapshot snapshot) {
-    session.write(state -> state.withSeal(snapshot));
+    long now = session.now();
+    session.write(state -> state.withSeal(snapshot, now));
   }
 
   @Override
@@ -120,7 +121,8 @@ final class MemoryConnection implements Connection {
   @Override
   public void writeSnapshotPartitions(
       GraphSnapshot snapshot, String artifactKey, StoragePartitions partitions) {
-    session.write(state -> state.withLinks(snapshot, artifactKey, partitions));
+    long now = session.now();
+    session.write(state -> state.withLinks(snapshot, artifactKey, partitions, now));
   }
 
   @Override

@@ -72,7 +72,7 @@ final class MemoryEvictions {
     return PartitionFiles.of(gone, named(state, gone));
   }
 
-  /** What is known or linked in the storages of some partitions. */
+  /** What is known or linked in the storages of some partitions, and what may be so again. */
   static List<StoragePartition> named(State state, List<StoragePartition> gone) {
     return gone.stream()
         .map(StoragePartition::storage)
@@ -81,10 +81,10 @@ final class MemoryEvictions {
             storage ->
                 Stream.concat(
                     state.storage(storage).all().stream(),
-                    state
-                        .snapshots()
-                        .flatMap(known -> known.all())
-                        .filter(linked -> linked.storage().equals(storage))))
+                    Stream.concat(
+                            state.evicted().orphans().keysIterator().toJavaStream(),
+                            state.snapshots().flatMap(known -> known.all()))
+                        .filter(one -> one.storage().equals(storage))))
         .toList();
   }
 

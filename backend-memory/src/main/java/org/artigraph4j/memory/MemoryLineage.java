@@ -38,7 +38,8 @@ final class MemoryLineage implements Lineage {
 
   @Override
   public void record(Collection<Provenance> provenance) {
-    session.write(state -> state.withProvenance(provenance));
+    long now = session.now();
+    session.write(state -> state.withProvenance(provenance, now));
   }
 
   @Override

@@ -51,17 +51,17 @@ final class MemoryRetention implements Retention {
   @Override
   public RetentionReport retain(
       RetentionPolicy policy, RemovalMode mode, RetentionProgress progress) {
-    throw new UnsupportedOperationException("TODO" + session);
+    return new MemoryRemovals(session).retain(policy, mode, progress);
   }
 
   @Override
   public RetentionReport removeGraph(String name, RemovalMode mode, RetentionProgress progress) {
-    throw new UnsupportedOperationException("TODO" + session);
+    return new MemoryRemovals(session).removeGraph(name, mode, progress);
   }
 
   @Override
   public RetentionReport purge(String confirmation, RemovalMode mode, RetentionProgress progress) {
-    throw new UnsupportedOperationException("TODO" + session);
+    return new MemoryRemovals(session).purge(confirmation, mode, progress);
   }
 
   @Override

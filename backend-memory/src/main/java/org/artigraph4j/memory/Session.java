@@ -6,6 +6,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What a connection reads and writes: the store itself, or a block's own copy of its state. */
 interface Session {
+  /** What a purge is confirmed with. */
+  String name();
+
   State state();
 
   /** The clock's time, in microseconds. */

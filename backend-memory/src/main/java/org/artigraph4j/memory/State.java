@@ -143,12 +143,13 @@ record State(
     return known.isPresent() ? state : state.with(KnownSnapshot.of(snapshot, at), at);
   }
 
-  State withLinks(GraphSnapshot snapshot, String artifactKey, StoragePartitions partitions) {
-    return change(snapshot, known -> known.withLinks(artifactKey, partitions));
+  State withLinks(
+      GraphSnapshot snapshot, String artifactKey, StoragePartitions partitions, long now) {
+    return change(snapshot, known -> known.withLinks(artifactKey, partitions, now));
   }
 
-  State withSeal(GraphSnapshot snapshot) {
-    return change(snapshot, KnownSnapshot::withSeal);
+  State withSeal(GraphSnapshot snapshot, long now) {
+    return change(snapshot, known -> known.withSeal(now));
   }
 
   /**
@@ -159,7 +160,7 @@ record State(
   State withTag(
       GraphSnapshot snapshot, String tag, TagNote note, Instant now, Consumer<TagState> check) {
     String name = snapshot.name();
-    State sealed = withSeal(snapshot);
+    State sealed = withSeal(snapshot, micros(now));
     KnownTag known = named(name).tag(tag);
     if (known.target().equals(Optional.of(snapshot.fingerprint()))) {
       return sealed;
@@ -217,6 +218,10 @@ record State(
   /** The clock's time in microseconds, or just after the last addition. */
   private long after(long now) {
     return Math.max(now, lastAdded + 1);
+  }
+
+  static long micros(Instant instant) {
+    return ChronoUnit.MICROS.between(Instant.EPOCH, instant);
   }
 
   static Instant instant(long micros) {
@@ -305,12 +310,12 @@ record State(
   }
 
   /** Adds what is not known yet of how things were built. */
-  State withProvenance(Iterable<Provenance> all) {
+  State withProvenance(Iterable<Provenance> all, long now) {
     Map<Fingerprint, Storage> known = storageFingerprints;
     KnownLineage next = lineage;
     for (Provenance provenance : all) {
       KnownLineage before = next;
-      next = next.with(provenance);
+      next = next.with(provenance, now);
       if (!same(before, next)) {
         known = with(known, provenance.storage());
         for (StoragePartitions inputs : provenance.inputs().values()) {

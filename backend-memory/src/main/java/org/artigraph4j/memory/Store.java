@@ -20,10 +20,17 @@ final class Store implements Session {
 
   private final AtomicReference<State> state = new AtomicReference<>(State.EMPTY);
   private final ReentrantLock writers = new ReentrantLock();
+  private final String name;
   private final InstantSource clock;
 
-  Store(InstantSource clock) {
+  Store(String name, InstantSource clock) {
+    this.name = name;
     this.clock = clock;
+  }
+
+  @Override
+  public String name() {
+    return name;
   }
 
   @Override

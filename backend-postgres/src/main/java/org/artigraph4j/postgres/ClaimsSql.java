@@ -33,9 +33,10 @@ final class ClaimsSql {
    *
    * <p>A claim is written only over the row that the statement has seen, or where it has seen none
    * and there is none: whoever was faster since has changed it, or has it, built or not, for rows
-   * are never deleted. What is not settled so is asked again, and sees it. A lease that has ended
-   * is held while others take what it holds, so that it is not renewed meanwhile; one that is being
-   * renewed is passed over. The own one is written before, so that nobody waits for another's.
+   * are not deleted before their lease has ended long ago. What is not settled so is asked again,
+   * and sees it. A lease that has ended is held while others take what it holds, so that it is not
+   * renewed meanwhile; one that is being renewed is passed over. The own one is written before, so
+   * that nobody waits for another's.
    */
   static String claim(String sameStorage) {
     return """

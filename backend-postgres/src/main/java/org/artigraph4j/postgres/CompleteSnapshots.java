@@ -2,12 +2,15 @@ package org.artigraph4j.postgres;
 
 import com.google.common.cache.Cache;
 import com.google.common.cache.CacheBuilder;
+import java.time.OffsetDateTime;
+import java.util.Optional;
 import org.artigraph4j.fingerprint.Fingerprint;
 import org.artigraph4j.graph.GraphSnapshot;
 
 /**
  * Which snapshots were seen, committed, to be sealed and to have partitions of all artifacts that
- * are produced: they have them for ever, so that is not looked for again.
+ * are produced: they have them as long as they are there, so that is not looked for again. One that
+ * was removed and written again was sealed at another time.
  */
 final class CompleteSnapshots {
   private static final int MOST = 10_000;
@@ -18,13 +21,15 @@ final class CompleteSnapshots {
     }
   }
 
-  private final Cache<Id, Boolean> seen = CacheBuilder.newBuilder().maximumSize(MOST).build();
+  private final Cache<Id, OffsetDateTime> seen =
+      CacheBuilder.newBuilder().maximumSize(MOST).build();
 
-  void add(GraphSnapshot snapshot) {
-    seen.put(Id.of(snapshot), true);
+  void add(GraphSnapshot snapshot, OffsetDateTime sealedAt) {
+    seen.put(Id.of(snapshot), sealedAt);
   }
 
-  boolean has(GraphSnapshot snapshot) {
-    return seen.getIfPresent(Id.of(snapshot)) != null;
+  /** When one was sealed that was seen. */
+  Optional<OffsetDateTime> sealedAt(GraphSnapshot snapshot) {
+    return Optional.ofNullable(seen.getIfPresent(Id.of(snapshot)));
   }
 }

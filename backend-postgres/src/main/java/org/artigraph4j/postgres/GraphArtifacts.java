@@ -54,7 +54,8 @@ final class GraphArtifacts {
     return insert(body, "statement_timestamp()", written, "DO NOTHING");
   }
 
-  // Bodies are taken apart once, and only if the graph was written.
+  // Bodies are taken apart once, and only if the graph was written. Definitions that are there are
+  // locked, so that they are not removed with the last other graph that has them.
   private static String insert(String body, String seen, String written, String onConflict) {
     return """
         , defined AS MATERIALIZED (
@@ -68,6 +69,16 @@ final class GraphArtifacts {
             AS d (artifact_key, artifact_fingerprint, produced, storage_fingerprint, number)
             ON d.artifact_key = b.key
           WHERE EXISTS (SELECT FROM WRITTEN)
+        ), held_artifacts AS MATERIALIZED (
+          SELECT count(*) AS count
+          FROM defined AS d
+          CROSS JOIN LATERAL (
+            SELECT FROM ${schema}.graph_artifact a
+            WHERE a.name = :name AND a.artifact_key = d.artifact_key
+              AND a.artifact_fingerprint = d.artifact_fingerprint AND a.produced = (d.produced = 1)
+            LIMIT 1
+            FOR KEY SHARE
+          ) AS a
         ), written_artifacts AS (
           INSERT INTO ${schema}.graph_artifact AS a (
             name, artifact_key, artifact_fingerprint, produced, storage_fingerprint, body,
@@ -77,6 +88,7 @@ final class GraphArtifacts {
             :name, d.artifact_key, d.artifact_fingerprint, d.produced = 1, d.storage_fingerprint,
             d.body, d.seen
           FROM defined AS d
+          WHERE (SELECT h.count FROM held_artifacts AS h) >= 0 -- before it writes
           ORDER BY d.number
           ON CONFLICT CONFLICT
         ), written_annotations AS (

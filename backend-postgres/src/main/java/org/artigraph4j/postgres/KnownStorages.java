@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.artigraph4j.fingerprint.Json;
 import org.artigraph4j.storage.Storage;
@@ -62,6 +63,16 @@ final class KnownStorages {
           });
     }
     return all;
+  }
+
+  /** The storage of a fingerprint that nothing need have. */
+  Optional<Storage> find(Handle handle, long fingerprint) {
+    return handle
+        .createQuery(find)
+        .bind("storages", ArrayArgument.of(new long[] {fingerprint}))
+        .map((row, context) -> Optional.ofNullable(row.getString("body")))
+        .one()
+        .map(body -> read(fingerprint, body));
   }
 
   private static Storage read(long fingerprint, String body) {

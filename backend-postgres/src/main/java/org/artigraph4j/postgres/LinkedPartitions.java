@@ -79,7 +79,10 @@ final class LinkedPartitions {
           WHERE s.name = place.name
           OFFSET 0
         ) AS s
-        WHERE (place.name, s.fingerprint) <> (:but_name, :but)
+        WHERE (place.name, s.fingerprint) NOT IN (
+            SELECT b.name, b.fingerprint
+            FROM unnest(CAST(:but_names AS text[]), CAST(:buts AS bigint[])) AS b (name, fingerprint)
+          )
           AND (NOT place.moved
             OR (place.name, place.artifact_key, s.graph_fingerprint) IN (
               SELECT graphs.name, graphs.artifact_key, graphs.fingerprint FROM graphs
@@ -191,6 +194,13 @@ final class LinkedPartitions {
    */
   Set<StoragePartition> find(
       Handle handle, List<StoragePartition> batch, Optional<GraphSnapshot> but) {
+    GoneSnapshots gone = new GoneSnapshots();
+    but.ifPresent(one -> gone.add(one.name(), one.fingerprint().value()));
+    return find(handle, batch, gone);
+  }
+
+  /** The same, where the links of several snapshots do not count. */
+  Set<StoragePartition> find(Handle handle, List<StoragePartition> batch, GoneSnapshots but) {
     return read(handle, "linked_partitions", exact, batch, but, () -> new Exact(batch));
   }
 
@@ -201,7 +211,7 @@ final class LinkedPartitions {
    * @param batch partitions of one storage, sorted by key, some thousand at most
    */
   Set<StoragePartition> ofKeys(Handle handle, List<StoragePartition> batch) {
-    return read(handle, "linked_keys", byKey, batch, Optional.empty(), () -> new ByKey(batch));
+    return read(handle, "linked_keys", byKey, batch, new GoneSnapshots(), () -> new ByKey(batch));
   }
 
   private static Set<StoragePartition> read(
@@ -209,7 +219,7 @@ final class LinkedPartitions {
       String rows,
       String statement,
       List<StoragePartition> batch,
-      Optional<GraphSnapshot> but,
+      GoneSnapshots but,
       Supplier<Reading> reading) {
     Set<StoragePartition> found = new HashSet<>();
     if (batch.isEmpty()) {
@@ -228,11 +238,10 @@ final class LinkedPartitions {
     return found;
   }
 
-  private static void bind(Query query, List<StoragePartition> batch, Optional<GraphSnapshot> but) {
+  private static void bind(Query query, List<StoragePartition> batch, GoneSnapshots but) {
     Identities.bind(ArtifactPartitions.bindStorage(query, batch.get(0).storage()), batch)
-        .configure(SqlStatements.class, config -> config.setUnusedBindingAllowed(true))
-        .bind("but_name", but.map(GraphSnapshot::name).orElse("")) // which no graph has
-        .bind("but", but.map(one -> one.fingerprint().value()).orElse(0L));
+        .configure(SqlStatements.class, config -> config.setUnusedBindingAllowed(true));
+    but.bindTo(query);
     int each = IntMath.divide(batch.size(), RANGES, RoundingMode.CEILING);
     List<byte[]> firsts = new ArrayList<>();
     List<byte[]> lasts = new ArrayList<>();

@@ -180,7 +180,8 @@ final class ManifestWritesSql {
         WHERE (SELECT complete.complete FROM complete)
         ORDER BY g.artifact_key
         ON CONFLICT (name, snapshot_fingerprint, artifact_key)
-          DO UPDATE SET list_fingerprint = excluded.list_fingerprint
+          DO UPDATE SET
+            list_fingerprint = excluded.list_fingerprint, linked_at = excluded.linked_at
           WHERE a.list_fingerprint = (
             SELECT e.list
             FROM unnest(CAST(:artifacts AS text[]), CAST(:expected AS bigint[]))

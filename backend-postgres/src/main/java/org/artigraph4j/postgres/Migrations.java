@@ -18,7 +18,7 @@ import org.flywaydb.core.api.FlywayException;
 /** Brings a schema to the version that this release works with, or says why it cannot. */
 final class Migrations {
   /** The newest migration in this jar. */
-  static final String EXPECTED = "9";
+  static final String EXPECTED = "10";
 
   private static final String LOCATION = "classpath:org/artigraph4j/postgres/migrations";
   private static final int OLDEST_SERVER = 14;

@@ -53,17 +53,17 @@ final class PostgresRetention implements Retention {
   @Override
   public RetentionReport retain(
       RetentionPolicy policy, RemovalMode mode, RetentionProgress progress) {
-    throw new UnsupportedOperationException("TODO" + session + tables);
+    return tables.retention().removals().retain(session, policy, mode, progress);
   }
 
   @Override
   public RetentionReport removeGraph(String name, RemovalMode mode, RetentionProgress progress) {
-    throw new UnsupportedOperationException("TODO" + session + tables);
+    return tables.retention().removals().removeGraph(session, name, mode, progress);
   }
 
   @Override
   public RetentionReport purge(String confirmation, RemovalMode mode, RetentionProgress progress) {
-    throw new UnsupportedOperationException("TODO" + session + tables);
+    return tables.retention().removals().purge(session, confirmation, mode, progress);
   }
 
   @Override

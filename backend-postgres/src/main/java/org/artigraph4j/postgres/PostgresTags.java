@@ -1,6 +1,7 @@
 package org.artigraph4j.postgres;
 
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import org.artigraph4j.fingerprint.Fingerprint;
@@ -53,8 +54,10 @@ final class PostgresTags implements Tags {
 
   @Override
   public void move(GraphSnapshot snapshot, String tag, Fingerprint expected, TagNote note) {
-    if (moves.isFor(snapshot)
-        && session.update(connection -> moves.move(connection, snapshot, tag, expected, note))) {
+    Optional<OffsetDateTime> sealedAt = moves.sealedAt(snapshot);
+    if (sealedAt.isPresent()
+        && session.update(
+            connection -> moves.move(connection, snapshot, sealedAt.get(), tag, expected, note))) {
       return;
     }
     whenSealed.accept(

@@ -41,6 +41,9 @@ final class ProvenanceWrites {
       ) AS c
       """;
 
+  // What is used again is locked, so that it is not removed meanwhile. A chunk that was known when
+  // the batch was asked for, and is gone, has the batch asked for again.
+  //
   // What rows have several of travels as one array each, of which every row has a slice, up to its
   // end and from the end of the row before it.
   private static final String WRITE =
@@ -89,15 +92,27 @@ final class ProvenanceWrites {
           FROM ${schema}.provenance p
           WHERE p.storage_fingerprint = g.output AND p.input_fingerprint = g.input
           LIMIT 1
+          FOR KEY SHARE
         ) AS p ON true
       ), named AS MATERIALIZED (
-        SELECT DISTINCT fresh.output, c.fingerprint
-        FROM fresh
-        CROSS JOIN LATERAL unnest(
-          (CAST(:chunks AS bigint[]))
-            [CAST(fresh.chunk_low AS integer) : CAST(fresh.chunk_end AS integer)]
-        ) AS c (fingerprint)
-        WHERE fresh.known IS NULL
+        SELECT n.output, n.fingerprint, c.known
+        FROM (
+          SELECT DISTINCT fresh.output, c.fingerprint
+          FROM fresh
+          CROSS JOIN LATERAL unnest(
+            (CAST(:chunks AS bigint[]))
+              [CAST(fresh.chunk_low AS integer) : CAST(fresh.chunk_end AS integer)]
+          ) AS c (fingerprint)
+          WHERE fresh.known IS NULL
+          ORDER BY fresh.output, c.fingerprint
+        ) AS n
+        LEFT JOIN LATERAL (
+          SELECT true AS known
+          FROM ${schema}.provenance_chunk c
+          WHERE c.storage_fingerprint = n.output AND c.fingerprint = n.fingerprint
+          LIMIT 1
+          FOR KEY SHARE
+        ) AS c ON true
       ), given_chunk AS MATERIALIZED (
         SELECT g.*, coalesce(lag(g.content_end) OVER (ORDER BY g.number), 0) + 1 AS content_low
         FROM unnest(
@@ -107,6 +122,13 @@ final class ProvenanceWrites {
         ) WITH ORDINALITY AS g (
           output, fingerprint, input_storage, content_end, entries, number
         )
+      ), chunks AS MATERIALIZED (
+        SELECT NOT EXISTS (
+          SELECT FROM named
+          WHERE named.known IS NULL AND (named.output, named.fingerprint) NOT IN (
+            SELECT g.output, g.fingerprint FROM given_chunk g
+          )
+        ) AS all_chunks
       ), written_chunks AS (
         INSERT INTO ${schema}.provenance_chunk (
           storage_fingerprint, fingerprint, input_storage_fingerprint, contents, entries
@@ -118,13 +140,8 @@ final class ProvenanceWrites {
           g.entries
         FROM given_chunk g
         JOIN named ON named.output = g.output AND named.fingerprint = g.fingerprint
-        LEFT JOIN LATERAL (
-          SELECT true AS known
-          FROM ${schema}.provenance_chunk c
-          WHERE c.storage_fingerprint = g.output AND c.fingerprint = g.fingerprint
-          LIMIT 1
-        ) AS c ON true
-        WHERE c.known IS NULL AND (SELECT ready.all_storages FROM ready)
+        WHERE named.known IS NULL AND (SELECT ready.all_storages FROM ready)
+          AND (SELECT chunks.all_chunks FROM chunks)
         ORDER BY g.output, g.fingerprint
         ON CONFLICT DO NOTHING
       ), written AS (
@@ -143,10 +160,12 @@ final class ProvenanceWrites {
           fresh.size
         FROM fresh
         WHERE fresh.known IS NULL AND (SELECT ready.all_storages FROM ready)
+          AND (SELECT chunks.all_chunks FROM chunks)
         ORDER BY fresh.output, fresh.input
         ON CONFLICT DO NOTHING
       )
-      SELECT verdict.other AS other_storage, ready.all_storages FROM verdict CROSS JOIN ready
+      SELECT verdict.other AS other_storage, ready.all_storages AND chunks.all_chunks AS ready
+      FROM verdict CROSS JOIN ready CROSS JOIN chunks
       """;
 
   private final String known;
@@ -162,12 +181,14 @@ final class ProvenanceWrites {
   /** All of it or nothing; if it was asked what is known, that stays known. */
   void write(Handle handle, Collection<Provenance> provenance) {
     ProvenanceBatch batch = ProvenanceBatch.of(provenance);
-    ProvenanceBatch missing = batch.size() > MOST_UNASKED ? missing(handle, batch) : batch;
-    if (!missing.isEmpty()) {
-      Races.settle(
-          () ->
-              Rows.scan(missing.bindTo(handle.createQuery(write)), rows -> written(rows, missing)));
-    }
+    Races.settle(
+        () -> {
+          ProvenanceBatch missing = batch.size() > MOST_UNASKED ? missing(handle, batch) : batch;
+          return missing.isEmpty()
+              ? Optional.of(true)
+              : Rows.scan(
+                  missing.bindTo(handle.createQuery(write)), rows -> written(rows, missing));
+        });
   }
 
   private ProvenanceBatch missing(Handle handle, ProvenanceBatch batch) {
@@ -186,7 +207,10 @@ final class ProvenanceWrites {
         });
   }
 
-  /** Whether it is written; not known yet where a racer was faster with a storage. */
+  /**
+   * Whether it is written; not known yet where a racer was faster with a storage, or what was known
+   * was removed.
+   */
   private Optional<Boolean> written(ResultSet row, ProvenanceBatch batch) throws SQLException {
     row.next();
     OptionalLong other = Rows.optionalLong(row, "other_storage");
@@ -194,6 +218,6 @@ final class ProvenanceWrites {
       Storage storage = batch.storage(other.getAsLong());
       throw storages.conflict(row, storage);
     }
-    return row.getBoolean("all_storages") ? Optional.of(true) : Optional.empty();
+    return row.getBoolean("ready") ? Optional.of(true) : Optional.empty();
   }
 }

@@ -7,17 +7,20 @@ record RetentionTables(
     LinkedPartitions linked,
     NamedFiles namedFiles,
     StoreStats stats,
-    SweptFiles sweptFiles) {
+    SweptFiles sweptFiles,
+    Removals removals) {
 
   static RetentionTables of(Sql sql) {
     LinkedPartitions linked = new LinkedPartitions(sql);
+    NamedFiles files = new NamedFiles(sql, linked);
     StoragePages storages = new StoragePages(sql);
     return new RetentionTables(
         new Evictions(sql),
         new CleanUps(sql),
         linked,
-        new NamedFiles(sql, linked),
+        files,
         new StoreStats(sql, storages, linked),
-        new SweptFiles(sql, storages, linked));
+        new SweptFiles(sql, storages, linked),
+        new Removals(sql, linked, files));
   }
 }

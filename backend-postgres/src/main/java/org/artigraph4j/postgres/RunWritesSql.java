@@ -2,7 +2,8 @@ package org.artigraph4j.postgres;
 
 /** Changes of the journal of runs, each one statement. */
 final class RunWritesSql {
-  // Whoever takes something away from a snapshot waits for a run that starts on it, or it for them.
+  // The snapshot and the configuration are locked, so that they are not removed before the run is
+  // there, which keeps them.
   static final String START =
       """
       WITH target AS MATERIALIZED (
@@ -15,6 +16,7 @@ final class RunWritesSql {
         SELECT c.body <> CAST(:configuration_body AS jsonb) AS other
         FROM ${schema}.run_configuration c
         WHERE c.name = :name AND c.fingerprint = :configuration
+        FOR KEY SHARE
       ), known AS MATERIALIZED (
         SELECT
       """

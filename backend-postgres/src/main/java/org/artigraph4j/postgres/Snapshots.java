@@ -38,7 +38,10 @@ final class Snapshots {
       WHERE s.name = :name AND s.fingerprint = :fingerprint
       """;
 
-  // The graph goes first: where a racer was faster with it, the snapshot waits for the next run.
+  // The graph goes first: where a racer was faster with it, the snapshot waits for the next run. So
+  // it does where the graph is just being removed: what a new snapshot needs is locked against
+  // that,
+  // and so is, in a transaction that has more to do with it, one that is known.
   private static final String WRITE =
       """
       WITH given AS MATERIALIZED (
@@ -51,6 +54,15 @@ final class Snapshots {
         SELECT s.body = given.body AND s.graph_fingerprint = :graph_fingerprint AS same
         FROM ${schema}.snapshot s CROSS JOIN given
         WHERE s.name = :name AND s.fingerprint = :fingerprint
+      ), held AS MATERIALIZED (
+        SELECT FROM ${schema}.snapshot s
+        WHERE s.name = :name AND s.fingerprint = :fingerprint AND :holding
+        FOR KEY SHARE
+      ), held_graph AS MATERIALIZED (
+        SELECT FROM ${schema}.graph g
+        WHERE g.name = :name AND g.fingerprint = :graph_fingerprint
+          AND NOT EXISTS (SELECT FROM known)
+        FOR KEY SHARE
       ), written_graph AS (
         INSERT INTO ${schema}.graph (name, fingerprint, body)
         SELECT :name, :graph_fingerprint, given.graph_body
@@ -69,18 +81,22 @@ final class Snapshots {
         SELECT :name, :fingerprint, :graph_fingerprint, :edition, given.body
         FROM given
         WHERE NOT EXISTS (SELECT FROM known) AND (SELECT same FROM graph)
+          AND (EXISTS (SELECT FROM held_graph) OR EXISTS (SELECT FROM written_graph))
         ON CONFLICT DO NOTHING
         RETURNING true AS same
       )
       SELECT
         (SELECT same FROM graph) AS same_graph,
-        coalesce((SELECT same FROM known), (SELECT same FROM written)) AS same
+        coalesce(
+          (SELECT same FROM known WHERE NOT :holding OR EXISTS (SELECT FROM held)),
+          (SELECT same FROM written)
+        ) AS same
       """;
 
   private static final String SEAL =
       """
       WITH known AS MATERIALIZED (
-        SELECT s.fingerprint
+        SELECT s.sealed_at
         FROM ${schema}.snapshot s
         WHERE s.name = :name AND s.fingerprint = :fingerprint
       ), sealed AS (
@@ -90,7 +106,12 @@ final class Snapshots {
       ),
       """
           + LooseArtifacts.LOOSE
-          + "SELECT EXISTS (SELECT FROM known) AS known, "
+          + """
+          SELECT
+            EXISTS (SELECT FROM known) AS known,
+            EXISTS (SELECT FROM sealed)
+              OR EXISTS (SELECT FROM known WHERE known.sealed_at IS NOT NULL) AS sealed,
+          """
           + LooseArtifacts.COLUMNS;
 
   private final Graphs graphs;
@@ -139,6 +160,7 @@ final class Snapshots {
                 .bind("fingerprint", snapshot.fingerprint().value())
                 .bind("graph_fingerprint", graph.fingerprint().value())
                 .bind("edition", snapshot.edition())
+                .bind("holding", handle.isInTransaction())
                 .bind("graph_body", graphText)
                 .bind("body", bodyText)
                 .map(
@@ -167,19 +189,26 @@ final class Snapshots {
 
   /** Seals a snapshot; answers of which artifacts to fold the links. */
   LooseArtifacts seal(Handle handle, GraphSnapshot snapshot) {
-    return handle
-        .createQuery(seal)
-        .bind("name", snapshot.name())
-        .bind("fingerprint", snapshot.fingerprint().value())
-        .bind("few", sizes.few())
-        .map(
-            (row, context) -> {
-              if (!row.getBoolean("known")) {
-                throw notFound(snapshot);
-              }
-              return LooseArtifacts.read(row, sizes);
-            })
-        .one();
+    return Races.settle(
+        () ->
+            handle
+                .createQuery(seal)
+                .bind("name", snapshot.name())
+                .bind("fingerprint", snapshot.fingerprint().value())
+                .bind("few", sizes.few())
+                .map((row, context) -> sealed(row, snapshot))
+                .one());
+  }
+
+  /** What there is to fold; not known yet where a racer was faster, to seal it or to remove it. */
+  private Optional<LooseArtifacts> sealed(ResultSet row, GraphSnapshot snapshot)
+      throws SQLException {
+    if (!row.getBoolean("known")) {
+      throw notFound(snapshot);
+    }
+    return row.getBoolean("sealed")
+        ? Optional.of(LooseArtifacts.read(row, sizes))
+        : Optional.empty();
   }
 
   static SnapshotNotFoundException notFound(GraphSnapshot snapshot) {

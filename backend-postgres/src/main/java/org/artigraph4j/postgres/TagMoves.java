@@ -2,6 +2,7 @@ package org.artigraph4j.postgres;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.OffsetDateTime;
 import java.util.Optional;
 import org.artigraph4j.fingerprint.Fingerprint;
 import org.artigraph4j.graph.GraphSnapshot;
@@ -36,20 +37,25 @@ final class TagMoves {
     this.known = NamedSql.of(sql.of(KNOWN));
   }
 
-  /** Whether a move to a snapshot is to be tried here. */
-  boolean isFor(GraphSnapshot snapshot) {
-    return complete.has(snapshot);
+  /** Since when a snapshot is complete; a move to one that was not seen is not tried here. */
+  Optional<OffsetDateTime> sealedAt(GraphSnapshot snapshot) {
+    return complete.sealedAt(snapshot);
   }
 
   /**
    * Whether the tag points to the snapshot now. If not, nothing is written: racers keep moving it
-   * away and back, or somebody has emptied the tables.
+   * away and back, or the snapshot was removed.
    */
   boolean move(
-      Connection connection, GraphSnapshot snapshot, String tag, Fingerprint expected, TagNote note)
+      Connection connection,
+      GraphSnapshot snapshot,
+      OffsetDateTime sealedAt,
+      String tag,
+      Fingerprint expected,
+      TagNote note)
       throws SQLException {
     for (int tries = 0; tries < TRIES; tries++) {
-      if (write(connection, snapshot, tag, expected, note)) {
+      if (write(connection, snapshot, sealedAt, tag, expected, note)) {
         return true;
       }
       // Asked after it, for it may have waited for the racer that was faster.
@@ -63,13 +69,19 @@ final class TagMoves {
   }
 
   private boolean write(
-      Connection connection, GraphSnapshot snapshot, String tag, Fingerprint expected, TagNote note)
+      Connection connection,
+      GraphSnapshot snapshot,
+      OffsetDateTime sealedAt,
+      String tag,
+      Fingerprint expected,
+      TagNote note)
       throws SQLException {
     try (NamedStatement statement = move.prepare(connection, preparing)) {
       return statement
               .bind("name", snapshot.name())
               .bind("tag", tag)
               .bind("fingerprint", snapshot.fingerprint().value())
+              .bind("sealed_at", sealedAt)
               .bind("expected", expected.value())
               .bind("actor", note.actor())
               .bind("message", note.message())

@@ -64,7 +64,7 @@ final class TagReads {
           """
           + SNAPSHOT_OF_TAG
           + """
-          WHERE t.snapshot_fingerprint IS NOT NULL
+          WHERE s.fingerprint IS NOT NULL -- a snapshot that a tag does not point to may be gone
           """;
 
   private static final String FIND =

@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.OffsetDateTime;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.artigraph4j.error.SnapshotIncompleteException;
@@ -104,7 +105,7 @@ final class TagWrites {
           }
           // What a block sees may be its own, and never come to be.
           if (answer.missing().isEmpty() && !handle.isInTransaction()) {
-            complete.add(snapshot);
+            answer.sealedAt().ifPresent(at -> complete.add(snapshot, at));
           }
           return Optional.of(answer.loose());
         });
@@ -183,7 +184,11 @@ final class TagWrites {
    */
   private record Verdict(boolean written, TagState known) {}
 
-  private record Pointed(Verdict verdict, LooseArtifacts loose, ImmutableSet<String> missing) {}
+  private record Pointed(
+      Verdict verdict,
+      LooseArtifacts loose,
+      ImmutableSet<String> missing,
+      Optional<OffsetDateTime> sealedAt) {}
 
   private Pointed pointed(ResultSet row, GraphSnapshot snapshot, String tag) throws SQLException {
     if (!row.getBoolean("found")) {
@@ -192,7 +197,8 @@ final class TagWrites {
     return new Pointed(
         verdict(row, snapshot.name(), tag),
         LooseArtifacts.read(row, sizes),
-        ImmutableSet.copyOf((String[]) row.getArray("missing").getArray()));
+        ImmutableSet.copyOf((String[]) row.getArray("missing").getArray()),
+        Optional.ofNullable(row.getObject("sealed_at", OffsetDateTime.class)));
   }
 
   private static Verdict verdict(ResultSet row, String name, String tag) throws SQLException {

@@ -20,15 +20,18 @@ final class TagWritesSql {
       ), written AS (
       """;
 
-  // One descent of an index for each artifact, whatever the statistics say: the LIMITs keep these
+  // The snapshot's row is locked, so that it is not removed before the tag is there, which keeps
+  // it. One descent of an index for each artifact, whatever the statistics say: the LIMITs keep
+  // these
   // from becoming joins, and the order is the index's. The LIMIT on all of them has the server
   // expect few: else it thinks a plan for any array dear, and makes a new one for each call.
   private static final String TARGET =
       """
       WITH target AS MATERIALIZED (
-        SELECT s.fingerprint
+        SELECT s.fingerprint, s.sealed_at
         FROM ${schema}.snapshot s
         WHERE s.name = :name AND s.fingerprint = :fingerprint
+        FOR KEY SHARE
       ), missing AS MATERIALIZED (
         SELECT k.artifact_key
         FROM (
@@ -110,13 +113,15 @@ final class TagWritesSql {
             EXISTS (SELECT FROM written)
             OR EXISTS (SELECT FROM known WHERE known.snapshot_fingerprint = :fingerprint)
           )
-        RETURNING s.fingerprint
+        RETURNING s.sealed_at
       ),
       """
           + LooseArtifacts.LOOSE
           + """
       SELECT
         EXISTS (SELECT FROM target) AS found,
+        coalesce((SELECT sealed.sealed_at FROM sealed), (SELECT target.sealed_at FROM target))
+          AS sealed_at,
       """
           + LooseArtifacts.COLUMNS
           + """
@@ -193,15 +198,18 @@ final class TagWritesSql {
           + SEAL
           + VERDICT;
 
-  /** {@link #MOVE} to a snapshot that is complete, if it is sealed; without a verdict. */
+  /** {@link #MOVE} to a snapshot that is complete, since it was sealed; without a verdict. */
   static final String MOVE_TO_COMPLETE =
-      "WITH written AS (\n"
+      """
+      WITH target AS MATERIALIZED (
+        SELECT FROM ${schema}.snapshot s
+        WHERE s.name = :name AND s.fingerprint = :fingerprint AND s.sealed_at = :sealed_at
+        FOR KEY SHARE
+      ), written AS (
+      """
           + MOVE_TO
           + """
-              AND EXISTS (
-                SELECT FROM ${schema}.snapshot s
-                WHERE s.name = :name AND s.fingerprint = :fingerprint AND s.sealed_at IS NOT NULL
-              )
+              AND EXISTS (SELECT FROM target)
           """
           + POINTED
           + ")\n"

@@ -94,13 +94,13 @@ class MigrationsTest {
     execute(
         """
         INSERT INTO ${schema}.flyway_schema_history
-        SELECT installed_rank + 100, '10', 'later', type, 'V10__later.sql', checksum, installed_by,
+        SELECT installed_rank + 100, '11', 'later', type, 'V11__later.sql', checksum, installed_by,
           installed_on, execution_time, success
         FROM ${schema}.flyway_schema_history ORDER BY installed_rank DESC LIMIT 1
         """);
 
-    assertRefused(MigrationsTest::open, "10");
-    assertRefused(MigrationsTest::openWithoutDdl, "10");
+    assertRefused(MigrationsTest::open, "11");
+    assertRefused(MigrationsTest::openWithoutDdl, "11");
   }
 
   @Test

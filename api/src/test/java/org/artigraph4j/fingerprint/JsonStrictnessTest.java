@@ -3,6 +3,7 @@ package org.artigraph4j.fingerprint;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 /** What {@link Json#parse} and the readers of {@link JsonObject} refuse, and how they say it. */
@@ -65,13 +66,25 @@ class JsonStrictnessTest {
         .withMessageContaining("nests deeper than " + Json.MAX_DEPTH);
   }
 
+  /** With half of the stack that a thread has: whoever calls has used some of it. */
   @Test
-  void readsTheDeepestThatItWrites() {
-    Json deep = new Json.Int(1);
-    for (int i = 0; i < Json.MAX_DEPTH; i++) {
-      deep = JsonObject.builder().put("a", deep).build();
-    }
-    assertThat(Json.parse(Json.toText(deep))).isEqualTo(deep);
+  void readsTheDeepestThatItWrites() throws InterruptedException {
+    AtomicBoolean equal = new AtomicBoolean();
+    Thread thread =
+        new Thread(
+            null,
+            () -> {
+              Json deep = new Json.Int(1);
+              for (int i = 0; i < Json.MAX_DEPTH; i++) {
+                deep = JsonObject.builder().put("a", deep).build();
+              }
+              equal.set(Json.parse(Json.toText(deep)).equals(deep));
+            },
+            "deep",
+            512 * 1024);
+    thread.start();
+    thread.join();
+    assertThat(equal).isTrue();
   }
 
   @Test

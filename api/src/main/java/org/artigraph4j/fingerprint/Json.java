@@ -11,7 +11,8 @@ package org.artigraph4j.fingerprint;
 public sealed interface Json permits JsonObject, JsonArray, Json.Text, Json.Int, Json.Bool {
   /**
    * How deep objects and arrays may nest in one another: what is deeper is neither read nor written
-   * nor fingerprinted. It takes a quarter of the stack that a thread has unless told otherwise.
+   * nor fingerprinted. Even in code that is interpreted it takes less than half of the stack that a
+   * thread has unless told otherwise.
    */
   int MAX_DEPTH = 250;
 

@@ -14,7 +14,7 @@ public sealed interface Json permits JsonObject, JsonArray, Json.Text, Json.Int,
    * nor fingerprinted. Even in code that is interpreted it takes less than half of the stack that a
    * thread has unless told otherwise.
    */
-  int MAX_DEPTH = 250;
+  int MAX_DEPTH = 320;
 
   /** Writes the canonical form. */
   void write(CanonicalWriter writer);

@@ -29,7 +29,7 @@ public final class JsonObject implements Json {
   public static final String KIND_FORMAT = "kind_format";
 
   /** How deep an object that says its kind, such as an annotation, may nest. */
-  public static final int MAX_KIND_DEPTH = 400;
+  public static final int MAX_KIND_DEPTH = 200;
 
   private static final Comparator<String> ORDER = JsonObject::compare;
 

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import org.artigraph4j.fingerprint.InvalidValueException;
+import org.artigraph4j.fingerprint.Names;
 import org.artigraph4j.fingerprint.ValueStyle;
 import org.immutables.value.Value;
 
@@ -99,6 +100,7 @@ public abstract class RetentionPolicy {
 
   @Value.Check
   protected void check() {
+    name().ifPresent(Names::graph);
     boolean isNegative =
         keepLast() < 0
             || keepYounger().isNegative()

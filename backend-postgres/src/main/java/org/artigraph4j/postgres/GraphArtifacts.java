@@ -99,6 +99,7 @@ final class GraphArtifacts {
           FROM defined AS d
           JOIN unnest(CAST(:annotated AS bigint[]), CAST(:annotations AS bigint[]))
             AS n (number, annotation) ON n.number = d.number
+          WHERE (SELECT h.count FROM held_artifacts AS h) >= 0
           ORDER BY d.number, n.annotation
           ON CONFLICT DO NOTHING
         )

@@ -35,6 +35,7 @@ final class PostgresCleanUps {
   }
 
   private CleanUps.Removed remove(Handle handle, String name, String id, boolean isDry) {
+    ReadCommitted.begin(handle);
     return tables.retention().cleanUps().removeMetadata(handle, tables, name, id, isDry);
   }
 

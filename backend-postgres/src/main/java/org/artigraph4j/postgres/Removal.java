@@ -109,6 +109,7 @@ final class Removal {
       Done<P> done =
           session.transact(
               handle -> {
+                ReadCommitted.begin(handle);
                 Removed removed = new Removed();
                 return new Done<>(batch.run(handle, from, removed), removed);
               });

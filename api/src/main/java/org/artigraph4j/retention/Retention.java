@@ -36,10 +36,16 @@ public interface Retention {
    * Takes partitions out of the cache. No lookup answers them any more, so that the next run builds
    * them again; what links them reads as before. Whoever writes one again makes it known again.
    *
+   * <p>Where one is linked its key is taken: what is built anew is linked in the snapshot's {@link
+   * GraphSnapshot#nextEdition}. And where its path says nothing of contents, its file is in the way
+   * of the new one.
+   *
    * <p>Files are deleted once it is committed, and only if no known partition and no link names
    * their path: so that of an evicted partition which is still linked stays.
    *
-   * @return those that are evicted now, or would be; empty if there are none
+   * @param note also in a dry run, whose answer has it
+   * @return those that are evicted now, or would be, in the order of their storages' fingerprints,
+   *     then by key; empty if there are none
    * @throws LineageLimitException if more was built from a partition than the bounds allow
    * @throws IllegalStateException if files are to be removed inside of {@code atomically}
    * @throws java.io.UncheckedIOException if a file cannot be deleted
@@ -77,7 +83,14 @@ public interface Retention {
    */
   CleanUp cleanUp(String name, String runId, RemovalMode mode);
 
-  /** Removes what a policy does not keep, in batches, beside others who read and write. */
+  /**
+   * Removes what a policy does not keep, in batches, beside others who read and write; the {@link
+   * RetentionPolicy} says what that is. With files, it removes those of partitions that are removed
+   * for good, after their batch is committed.
+   *
+   * @throws IllegalStateException inside of {@code atomically}
+   * @throws java.io.UncheckedIOException if a file cannot be deleted
+   */
   RetentionReport retain(RetentionPolicy policy, RemovalMode mode, RetentionProgress progress);
 
   /**

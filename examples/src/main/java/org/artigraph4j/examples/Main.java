@@ -9,6 +9,7 @@ import org.artigraph4j.examples.executor.RunFailedException;
 import org.artigraph4j.examples.maintenance.MaintenanceJob;
 import org.artigraph4j.examples.server.ServerException;
 import org.artigraph4j.examples.spend.SpendJob;
+import org.artigraph4j.examples.weather.WeatherDrill;
 import org.artigraph4j.examples.weather.WeatherJob;
 import org.artigraph4j.examples.weather.WeatherPipeline;
 import org.artigraph4j.fingerprint.InvalidValueException;
@@ -82,6 +83,7 @@ public final class Main {
       SpendJob.run(backend, data, out);
     } else if (pipeline.equals(Options.MAINTENANCE)) {
       MaintenanceJob.run(backend, WeatherPipeline.graph(data), out);
+      WeatherDrill.run(backend, data, out);
     } else {
       WeatherJob.run(backend, data, out);
     }

@@ -27,7 +27,8 @@ record Options(ImmutableSet<String> pipelines, Optional<String> backend, DataFol
       usage: [spend] [weather] [maintenance] [--backend URL] [--data DIR]
 
         spend, weather   the pipelines to run; both if none is named
-        maintenance      shows what there is, and removes the files that killed runs left
+        maintenance      shows what there is, removes the files that killed runs left, and
+                         drills what to do about bad data and failed runs
         --backend URL    where the metadata is kept: memory: (forgotten at the end) or
                          jdbc:postgresql://host/database?user=…; unless given, an embedded
                          PostgreSQL that keeps it in the data folder

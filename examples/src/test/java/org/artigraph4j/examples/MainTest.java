@@ -77,6 +77,53 @@ class MainTest {
     assertThat(unknown).doesNotExist();
   }
 
+  @Test
+  void drillsWhatToDoAboutBadData() {
+    assertThat(run("maintenance", "--data", folder.toString())).isZero();
+    assertThat(out.toString(StandardCharsets.UTF_8))
+        .contains(
+            """
+            An eviction of what was built from 2013-07, as a dry run:
+
+              monthly_summary  2013-07  on-call: a worker lost half of 2013-07
+              records          all      on-call: a worker lost half of 2013-07
+              yearly_summary   2013     on-call: a worker lost half of 2013-07
+
+            3 evicted. Who reads prod finds 349 days in 2013. What it holds of them:
+            """)
+        .containsPattern("The next run builds these again: edition 1\n[^:]+total +3 +50 ")
+        .contains(
+            """
+            Moved prod to edition 1. Who reads prod finds 365 days in 2013.
+            What was built as before is known again. What stays evicted:
+
+              monthly_summary  2013-07  on-call: a worker lost half of 2013-07
+              yearly_summary   2013     on-call: a worker lost half of 2013-07
+
+            2. 2014-08-11 had been misread, and the run fails
+            """)
+        .containsPattern("run \\S+ FAILED, 2 built, 50 cached, 1 failed, 0 skipped")
+        .contains(
+            """
+            Cleaned up:
+
+              monthly_summary  2014-08
+              records          all
+              2 links, 2 files
+
+            What is left of it:
+
+              0 links, 0 files
+            """)
+        .containsPattern("The next run finds nothing of it: edition 0\n[^:]+total +3 +50 ")
+        .contains(
+            """
+            Who reads prod finds 365 days in 2013.
+            The next run: built 0, cached 53.
+            """);
+    assertThat(err.toString(StandardCharsets.UTF_8)).isEmpty();
+  }
+
   @ParameterizedTest
   @CsvSource(
       quoteCharacter = '"',

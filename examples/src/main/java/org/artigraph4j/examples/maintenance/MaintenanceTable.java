@@ -6,10 +6,12 @@ import java.util.Map;
 import org.artigraph4j.artifact.Annotation;
 import org.artigraph4j.retention.Amount;
 import org.artigraph4j.retention.DataStats;
+import org.artigraph4j.retention.RemovedKind;
+import org.artigraph4j.retention.RetentionReport;
 import org.artigraph4j.retention.Stats;
 
-/** What there is as tables for people: plain text, the same in every locale. */
-final class MaintenanceTable {
+/** What there is, and what went, as tables for people: plain text, the same in every locale. */
+public final class MaintenanceTable {
   private final StringBuilder text = new StringBuilder();
 
   private MaintenanceTable() {}
@@ -22,7 +24,7 @@ final class MaintenanceTable {
         .forEach(
             (kind, one) ->
                 table.row(
-                    kind.name().toLowerCase(Locale.ROOT).replace('_', ' '),
+                    name(kind),
                     one.amount(),
                     one.oldest()
                         .map(at -> at.atZone(ZoneOffset.UTC).toLocalDate().toString())
@@ -47,6 +49,41 @@ final class MaintenanceTable {
             stats.links().stored().count(),
             stats.links().deduplication()));
     return table.text.toString();
+  }
+
+  /** What was removed, or would be. */
+  public static String of(RetentionReport report) {
+    MaintenanceTable table = new MaintenanceTable();
+    table.row("kind", "count", "bytes", "");
+    report.amounts().forEach((kind, amount) -> table.row(name(kind), amount, ""));
+    return table.text.toString();
+  }
+
+  /** How much there is of each kind, before and after something was removed. */
+  public static String of(Stats before, Stats after) {
+    MaintenanceTable table = new MaintenanceTable();
+    table.row("", "before", "bytes", pair("after", "bytes"));
+    for (RemovedKind kind : RemovedKind.values()) {
+      table.change(name(kind), amount(before, kind), amount(after, kind));
+    }
+    table.change("orphans", before.data().orphans(), after.data().orphans());
+    return table.text.toString();
+  }
+
+  private static Amount amount(Stats stats, RemovedKind kind) {
+    return kind == RemovedKind.FILES ? stats.data().files() : stats.get(kind).amount();
+  }
+
+  private static String name(RemovedKind kind) {
+    return kind.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+  }
+
+  private void change(String what, Amount before, Amount after) {
+    row(what, before, pair(number(after.count()), number(after.bytes())));
+  }
+
+  private static String pair(String count, String bytes) {
+    return String.format(Locale.ROOT, "%9s  %13s", count, bytes);
   }
 
   private void row(String what, Amount amount, String more) {

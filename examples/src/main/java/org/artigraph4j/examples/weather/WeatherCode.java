@@ -64,7 +64,7 @@ final class WeatherCode {
   }
 
   /** The parts added, as the only row of the only output. */
-  private static List<Object> oneRow(Stream<Summary> parts) {
+  static List<Object> oneRow(Stream<Summary> parts) {
     return List.of(parts.reduce(Summary::plus).stream().toList());
   }
 

@@ -10,6 +10,7 @@ import org.artigraph4j.examples.executor.ProducerCode;
 import org.artigraph4j.graph.Graph;
 import org.artigraph4j.producer.Producer;
 import org.artigraph4j.producer.Version;
+import org.artigraph4j.storage.LocalFile;
 import org.artigraph4j.type.CollectionType;
 import org.artigraph4j.type.DateType;
 import org.artigraph4j.type.Float64Type;
@@ -39,13 +40,22 @@ public final class WeatherPipeline {
   }
 
   public static Graph graph(DataFolder data) {
+    return graph(NAME, data, data.built());
+  }
+
+  /**
+   * The graph by another name.
+   *
+   * @param built where its outputs are
+   */
+  static Graph graph(String name, DataFolder data, LocalFile built) {
     return Graph.builder()
-        .name(NAME)
+        .name(name)
         .putArtifact(OBSERVATIONS, observations(data))
         .putArtifact(
-            MONTHLY_SUMMARY, built(data, CollectionType.of(summary(MONTH), "year", "month")))
-        .putArtifact(YEARLY_SUMMARY, built(data, CollectionType.of(summary(YEAR), "year")))
-        .putArtifact(RECORDS, built(data, records()))
+            MONTHLY_SUMMARY, built(built, CollectionType.of(summary(MONTH), "year", "month")))
+        .putArtifact(YEARLY_SUMMARY, built(built, CollectionType.of(summary(YEAR), "year")))
+        .putArtifact(RECORDS, built(built, records()))
         .addProducer(producer("summarize_month", "days", OBSERVATIONS, MONTHLY_SUMMARY))
         .addProducer(producer("summarize_year", "months", MONTHLY_SUMMARY, YEARLY_SUMMARY))
         .addProducer(producer("find_records", "days", OBSERVATIONS, RECORDS))
@@ -61,8 +71,8 @@ public final class WeatherPipeline {
         .build();
   }
 
-  private static Artifact built(DataFolder data, Type type) {
-    return Artifact.builder().type(type).format(Format.JSON).storage(data.built()).build();
+  private static Artifact built(LocalFile storage, Type type) {
+    return Artifact.builder().type(type).format(Format.JSON).storage(storage).build();
   }
 
   private static Producer producer(String name, String parameter, String input, String output) {

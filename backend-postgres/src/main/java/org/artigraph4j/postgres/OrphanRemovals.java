@@ -301,7 +301,7 @@ final class OrphanRemovals {
       removeForGood(handle, over, now, removed);
     }
     if (removal.isAboutFiles()) {
-      addFiles(handle, over, removed);
+      addFiles(removal, handle, over, removed);
     }
   }
 
@@ -315,12 +315,18 @@ final class OrphanRemovals {
     }
   }
 
-  /** Their files, but for those that others name, known again or not. */
-  private void addFiles(Handle handle, List<Out> over, Removed removed) {
-    Set<StoragePartition> leaving = new HashSet<>();
-    over.stream().filter(one -> !one.isKnownAgain()).map(Out::partition).forEach(leaving::add);
+  /**
+   * Their files, but for those that anybody names by now: who made one of them known again
+   * meanwhile, or linked it, keeps its file. In a dry run they themselves are still there.
+   */
+  private void addFiles(Removal removal, Handle handle, List<Out> over, Removed removed) {
+    Set<StoragePartition> gone = new HashSet<>();
+    over.stream().filter(one -> !one.isKnownAgain()).map(Out::partition).forEach(gone::add);
     removed.addFiles(
-        files.unnamed(handle, StoragePartitions.copyOf(List.copyOf(leaving)), leaving));
+        files.unnamed(
+            handle,
+            StoragePartitions.copyOf(List.copyOf(gone)),
+            removal.isDryRun() ? gone : Set.of()));
   }
 
   private static Query ask(Handle handle, String statement, List<StoragePartition> partitions) {

@@ -37,12 +37,13 @@ public interface Retention {
    * them again; what links them reads as before. Whoever writes one again makes it known again.
    *
    * <p>Files are deleted once it is committed, and only if no known partition and no link names
-   * their path: so that of an evicted partition which is still linked stays.
+   * their path: so that of an evicted partition which is still linked stays. With them go the files
+   * of such that were evicted before: to repeat a call that was broken off deletes what it left.
    *
    * @return those that are evicted now, or would be; empty if there are none
    * @throws LineageLimitException if more was built from a partition than the bounds allow
    * @throws IllegalStateException if files are to be removed inside of {@code atomically}
-   * @throws java.io.UncheckedIOException if a file cannot be deleted
+   * @throws java.io.UncheckedIOException if a file cannot be deleted; the others are
    */
   ImmutableList<EvictedPartition> evict(Eviction which, EvictionNote note, RemovalMode mode);
 
@@ -73,17 +74,23 @@ public interface Retention {
    * @throws RunNotFoundException if it was not started
    * @throws RunStateException if it goes on, or succeeded
    * @throws IllegalStateException if files are to be removed inside of {@code atomically}
-   * @throws java.io.UncheckedIOException if a file cannot be deleted
+   * @throws java.io.UncheckedIOException if a file cannot be deleted; the others are
    */
   CleanUp cleanUp(String name, String runId, RemovalMode mode);
 
-  /** Removes what a policy does not keep, in batches, beside others who read and write. */
+  /**
+   * Removes what a policy does not keep, in batches, beside others who read and write.
+   *
+   * @throws java.io.UncheckedIOException if a file cannot be deleted, at the end of its batch,
+   *     whose others are; to repeat the call goes on, and leaves that file to {@link #sweepFiles}
+   */
   RetentionReport retain(RetentionPolicy policy, RemovalMode mode, RetentionProgress progress);
 
   /**
    * Removes all graphs of a name, with their snapshots, tags and runs, and what only they reach.
    *
    * @throws GraphNotFoundException if there is none
+   * @throws java.io.UncheckedIOException as {@link #retain} does
    */
   RetentionReport removeGraph(String name, RemovalMode mode, RetentionProgress progress);
 
@@ -92,6 +99,7 @@ public interface Retention {
    *
    * @param confirmation the name of the backend, or of its schema
    * @throws InvalidValueException if it is another name
+   * @throws java.io.UncheckedIOException as {@link #retain} does
    */
   RetentionReport purge(String confirmation, RemovalMode mode, RetentionProgress progress);
 

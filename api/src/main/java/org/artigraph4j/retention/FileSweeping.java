@@ -3,14 +3,8 @@ package org.artigraph4j.retention;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ListMultimap;
 import com.google.common.collect.MultimapBuilder;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -51,11 +45,11 @@ public final class FileSweeping {
 
   private final Artifact artifact;
   private final LocalFile storage;
-  private final Instant limit;
+  private final OldFiles old;
   private final RemovalMode mode;
   private final int most;
   private final Names names;
-  private final List<FilePattern> neighbours = new ArrayList<>();
+  private final ImmutableList<FilePattern> neighbours;
 
   private final List<FoundFile> batch = new ArrayList<>();
   private final ImmutableList.Builder<Path> files = ImmutableList.builder();
@@ -65,18 +59,14 @@ public final class FileSweeping {
   private long bytes;
 
   private FileSweeping(
-      Artifact artifact,
-      LocalFile storage,
-      Instant limit,
-      RemovalMode mode,
-      int most,
-      Names names) {
+      Artifact artifact, LocalFile storage, OldFiles old, RemovalMode mode, int most, Names names) {
     this.artifact = artifact;
     this.storage = storage;
-    this.limit = limit;
+    this.old = old;
     this.mode = mode;
     this.most = most;
     this.names = names;
+    this.neighbours = new StoragePatterns(names).beside(storage);
   }
 
   /**
@@ -110,10 +100,8 @@ public final class FileSweeping {
 
   static FileSweep run(Artifact artifact, Duration grace, RemovalMode mode, int most, Names names) {
     LocalFile storage = requireSwept(artifact, mode);
-    Instant now = Instant.now();
-    boolean isEver = grace.compareTo(Duration.between(Instant.MIN, now)) >= 0;
-    Instant limit = isEver ? Instant.MIN : now.minus(grace);
-    return new FileSweeping(artifact, storage, limit, mode, most, names).run();
+    return new FileSweeping(artifact, storage, OldFiles.unchangedFor(grace), mode, most, names)
+        .run();
   }
 
   /** Those that one of some partitions names, all of one storage. */
@@ -131,16 +119,6 @@ public final class FileSweeping {
   }
 
   private FileSweep run() {
-    FilePattern own = storage.pattern();
-    names.forEachStorage(
-        other -> {
-          if (other instanceof LocalFile file && !file.equals(storage)) {
-            FilePattern pattern = file.pattern();
-            if (pattern.mayMeet(own)) {
-              neighbours.add(pattern);
-            }
-          }
-        });
     storage.walk(artifact.keyTypes(), this::take);
     sweep();
     return new FileSweep(files.build(), bytes, unreadable.build(), fileCount < most);
@@ -152,7 +130,7 @@ public final class FileSweeping {
       if (unreadableCount++ < FileSweep.MOST_UNREADABLE) {
         unreadable.add(file.path());
       }
-    } else if (oldSize(file.path()) >= 0) {
+    } else if (old.size(file.path()) >= 0) {
       batch.add(file);
     }
     if (batch.size() == BATCH) {
@@ -184,31 +162,12 @@ public final class FileSweeping {
 
   /** Removes a file, unless it was changed meanwhile: whoever adopts one touches it first. */
   private void remove(Path file) {
-    long size = oldSize(file);
-    if (size < 0) {
+    long size = old.size(file);
+    if (size < 0 || (mode.removesFiles() && !old.delete(file))) {
       return;
-    }
-    try {
-      if (mode.removesFiles() && !Files.deleteIfExists(file)) {
-        return;
-      }
-    } catch (IOException failure) {
-      throw new UncheckedIOException("cannot remove " + file, failure);
     }
     files.add(file);
     fileCount++;
     bytes += size;
-  }
-
-  /** The size of a file that was not changed for long enough; -1 if it was, or is gone. */
-  private long oldSize(Path file) {
-    try {
-      BasicFileAttributes there = Files.readAttributes(file, BasicFileAttributes.class);
-      return there.lastModifiedTime().toInstant().isAfter(limit) ? -1 : there.size();
-    } catch (NoSuchFileException gone) {
-      return -1;
-    } catch (IOException failure) {
-      throw new UncheckedIOException("cannot read " + file, failure);
-    }
   }
 }

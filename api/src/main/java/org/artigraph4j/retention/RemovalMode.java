@@ -8,7 +8,16 @@ public enum RemovalMode {
   REMOVE,
   /**
    * Removes metadata, and the files of what is in {@code LocalFile} storages, of this machine.
-   * Never a file that a partition names which is left.
+   *
+   * <ul>
+   *   <li>Never a file that a partition names which is left, or that might, by its path, be one of
+   *       another storage which the backend knows.
+   *   <li>Never a file that was changed since the call began, by this machine's clock and that of
+   *       its files: whoever adopts a file that is there already changes its time first. {@link
+   *       Retention#retain} asks for its policy's grace as well.
+   *   <li>Sources, whose paths have no {@code {input_fingerprint}}, only by {@link
+   *       Retention#evict}, which is told what to evict: nobody could build them again.
+   * </ul>
    */
   REMOVE_WITH_FILES;
 

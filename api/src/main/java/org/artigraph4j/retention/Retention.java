@@ -41,14 +41,15 @@ public interface Retention {
    * of the new one.
    *
    * <p>Files are deleted once it is committed, and only if no known partition and no link names
-   * their path: so that of an evicted partition which is still linked stays.
+   * their path: so that of an evicted partition which is still linked stays. With them go the files
+   * of such that were evicted before: to repeat a call that was broken off deletes what it left.
    *
    * @param note also in a dry run, whose answer has it
    * @return those that are evicted now, or would be, in the order of their storages' fingerprints,
    *     then by key; empty if there are none
    * @throws LineageLimitException if more was built from a partition than the bounds allow
    * @throws IllegalStateException if files are to be removed inside of {@code atomically}
-   * @throws java.io.UncheckedIOException if a file cannot be deleted
+   * @throws java.io.UncheckedIOException if a file cannot be deleted; the others are
    */
   ImmutableList<EvictedPartition> evict(Eviction which, EvictionNote note, RemovalMode mode);
 
@@ -79,7 +80,7 @@ public interface Retention {
    * @throws RunNotFoundException if it was not started
    * @throws RunStateException if it goes on, or succeeded
    * @throws IllegalStateException if files are to be removed inside of {@code atomically}
-   * @throws java.io.UncheckedIOException if a file cannot be deleted
+   * @throws java.io.UncheckedIOException if a file cannot be deleted; the others are
    */
   CleanUp cleanUp(String name, String runId, RemovalMode mode);
 
@@ -89,7 +90,8 @@ public interface Retention {
    * for good, after their batch is committed.
    *
    * @throws IllegalStateException inside of {@code atomically}
-   * @throws java.io.UncheckedIOException if a file cannot be deleted
+   * @throws java.io.UncheckedIOException if a file cannot be deleted, at the end of its batch,
+   *     whose others are; to repeat the call goes on, and leaves that file to {@link #sweepFiles}
    */
   RetentionReport retain(RetentionPolicy policy, RemovalMode mode, RetentionProgress progress);
 
@@ -97,6 +99,7 @@ public interface Retention {
    * Removes all graphs of a name, with their snapshots, tags and runs, and what only they reach.
    *
    * @throws GraphNotFoundException if there is none
+   * @throws java.io.UncheckedIOException as {@link #retain} does
    */
   RetentionReport removeGraph(String name, RemovalMode mode, RetentionProgress progress);
 
@@ -105,6 +108,7 @@ public interface Retention {
    *
    * @param confirmation the name of the backend, or of its schema
    * @throws InvalidValueException if it is another name
+   * @throws java.io.UncheckedIOException as {@link #retain} does
    */
   RetentionReport purge(String confirmation, RemovalMode mode, RetentionProgress progress);
 

@@ -431,6 +431,14 @@ public abstract class BackendContract {
   }
 
   @Nested
+  @DisplayName("Files of what is removed")
+  class RemovedFiles extends RemovedFilesContract {
+    RemovedFiles() {
+      super(BackendContract.this::open);
+    }
+  }
+
+  @Nested
   @DisplayName("Sweeps of files")
   class FileSweeps extends FileSweepsContract {
     FileSweeps() {

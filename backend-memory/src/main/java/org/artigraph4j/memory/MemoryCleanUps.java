@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import com.google.common.collect.ImmutableList;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -35,13 +36,14 @@ final class MemoryCleanUps {
 
   CleanUp cleanUp(String name, String id, RemovalMode mode) {
     Instant now = State.instant(session.now());
+    PartitionFiles files = PartitionFiles.ofRemoval(Duration.ZERO, new NamedFiles(session));
     if (mode.isDryRun()) {
-      return plan(session.state(), name, id, now).told();
+      return plan(session.state(), name, id, now, files).told();
     }
     AtomicReference<@Nullable Plan> done = new AtomicReference<>();
     session.write(
         state -> {
-          Plan plan = plan(state, name, id, now);
+          Plan plan = plan(state, name, id, now, files);
           done.set(plan);
           return plan.carriedOut(state);
         });
@@ -49,7 +51,7 @@ final class MemoryCleanUps {
     if (!mode.removesFiles()) {
       return new CleanUp(told.partitions(), told.links(), ImmutableList.of());
     }
-    PartitionFiles.delete(told.files());
+    files.delete(told.files());
     return told;
   }
 
@@ -81,7 +83,7 @@ final class MemoryCleanUps {
     }
   }
 
-  private static Plan plan(State state, String name, String id, Instant now) {
+  private static Plan plan(State state, String name, String id, Instant now, PartitionFiles files) {
     KnownRun known =
         state.runs().find(name, id).orElseThrow(() -> new RunNotFoundException(name, id));
     Run run = known.run().asOf(now);
@@ -134,7 +136,7 @@ final class MemoryCleanUps {
         from.stream().flatMap(KnownSnapshot::all).filter(Set.copyOf(gone)::contains).toList();
     Plan unnamed = new Plan(partitions, from, links, ImmutableList.of());
     List<StoragePartition> left = MemoryEvictions.named(unnamed.carriedOut(state), gone);
-    return new Plan(partitions, from, links, PartitionFiles.of(gone, left));
+    return new Plan(partitions, from, links, files.of(gone, left));
   }
 
   private static Optional<Graph> graph(State state, Run run) {

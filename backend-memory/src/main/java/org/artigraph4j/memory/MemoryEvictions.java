@@ -3,13 +3,13 @@ package org.artigraph4j.memory;
 import static java.util.Objects.requireNonNull;
 
 import com.google.common.collect.ImmutableList;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.artigraph4j.artifact.Artifact;
@@ -25,6 +25,7 @@ import org.artigraph4j.retention.EvictionNote;
 import org.artigraph4j.retention.PartitionFiles;
 import org.artigraph4j.retention.RemovalMode;
 import org.artigraph4j.retention.RetentionListing;
+import org.artigraph4j.storage.Storage;
 import org.artigraph4j.storage.StoragePartition;
 import org.artigraph4j.storage.StoragePartitions;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,10 @@ final class MemoryEvictions {
     if (mode.isDryRun()) {
       return evicted(find(session.state(), which), note, now);
     }
+    Optional<PartitionFiles> files =
+        mode.removesFiles()
+            ? Optional.of(PartitionFiles.ofEviction(new NamedFiles(session)))
+            : Optional.empty();
     AtomicReference<@Nullable ImmutableList<StoragePartitions>> found = new AtomicReference<>();
     session.write(
         state -> {
@@ -53,9 +58,7 @@ final class MemoryEvictions {
           return state.withEvicted(all, note, now);
         });
     ImmutableList<EvictedPartition> evicted = evicted(requireNonNull(found.get()), note, now);
-    if (mode.removesFiles()) {
-      PartitionFiles.delete(files(session.state(), evicted));
-    }
+    files.ifPresent(of -> deleteFiles(of, session.state(), which));
     return evicted;
   }
 
@@ -67,9 +70,12 @@ final class MemoryEvictions {
         .collect(ImmutableList.toImmutableList());
   }
 
-  private static ImmutableList<Path> files(State state, List<EvictedPartition> evicted) {
-    List<StoragePartition> gone = evicted.stream().map(EvictedPartition::partition).toList();
-    return PartitionFiles.of(gone, named(state, gone));
+  /** Also those of what was evicted before: who did may have been broken off. */
+  private static void deleteFiles(PartitionFiles files, State state, Eviction which) {
+    List<StoragePartition> gone =
+        matching(state, which, one -> state.evictedOf(one).map(EvictedPartition::partition))
+            .toList();
+    files.delete(files.of(gone, named(state, gone)));
   }
 
   /** What is known or linked in the storages of some partitions, and what may be so again. */
@@ -89,20 +95,28 @@ final class MemoryEvictions {
   }
 
   private static ImmutableList<StoragePartitions> find(State state, Eviction which) {
-    return ByStorage.of(known(state, which).collect(Collectors.toSet()));
+    return ByStorage.of(
+        matching(state, which, one -> state.storage(one).all().stream())
+            .collect(Collectors.toSet()));
   }
 
-  private static Stream<StoragePartition> known(State state, Eviction which) {
+  /**
+   * What an eviction is about.
+   *
+   * @param of what there is in a storage: what is known, or what is evicted
+   */
+  private static Stream<StoragePartition> matching(
+      State state, Eviction which, Function<Storage, Stream<StoragePartition>> of) {
     if (which instanceof Eviction.OfKeys keys) {
-      return state.storage(keys.query().artifact().storage()).all().stream()
+      return of.apply(keys.query().artifact().storage())
           .filter(one -> keys.query().accepts(one.key()));
     }
     if (which instanceof Eviction.OfContent content) {
       return state
-          .storages()
+          .storageFingerprints()
           .valuesIterator()
           .toJavaStream()
-          .flatMap(storage -> storage.all().stream())
+          .flatMap(of)
           .filter(one -> one.contentFingerprint().equals(content.content()));
     }
     if (which instanceof Eviction.OfVersion built) {
@@ -116,12 +130,17 @@ final class MemoryEvictions {
               .filter(provenance -> provenance.version().equals(built.version()))
               .map(provenance -> Optional.of(provenance.inputFingerprint()))
               .collect(Collectors.toSet());
-      return state.storage(built.artifact().storage()).all().stream()
+      return of.apply(built.artifact().storage())
           .filter(one -> inputs.contains(one.inputFingerprint()));
     }
     Eviction.BuiltFrom from = (Eviction.BuiltFrom) which;
-    return MemoryLineage.builtFrom(state, from.partition(), from.bounds()).stream()
-        .filter(one -> !one.equals(from.partition()) && state.storage(one.storage()).has(one));
+    Set<StoragePartition> all =
+        Set.copyOf(MemoryLineage.builtFrom(state, from.partition(), from.bounds()));
+    return all.stream()
+        .map(StoragePartition::storage)
+        .distinct()
+        .flatMap(of)
+        .filter(one -> !one.equals(from.partition()) && all.contains(one));
   }
 
   ImmutableList<EvictedPartition> evicted(GraphSnapshot snapshot, String artifactKey) {

@@ -37,11 +37,13 @@ final class MemoryRemovals {
   }
 
   RetentionReport retain(RetentionPolicy policy, RemovalMode mode, RetentionProgress progress) {
-    return run(mode, progress, state -> Sweep.of(state, policy, now(state)).retain());
+    return run(
+        policy.grace(), mode, progress, state -> Sweep.of(state, policy, now(state)).retain());
   }
 
   RetentionReport removeGraph(String name, RemovalMode mode, RetentionProgress progress) {
     return run(
+        Duration.ZERO,
         mode,
         progress,
         state -> {
@@ -60,7 +62,8 @@ final class MemoryRemovals {
               + "' is not the name of the backend; to remove everything in it, give its name, "
               + session.name());
     }
-    return run(mode, progress, state -> Sweep.of(state, NOTHING, now(state)).purge());
+    return run(
+        Duration.ZERO, mode, progress, state -> Sweep.of(state, NOTHING, now(state)).purge());
   }
 
   /** The clock's time, or that of the last addition: nothing is from the future. */
@@ -69,7 +72,8 @@ final class MemoryRemovals {
   }
 
   private RetentionReport run(
-      RemovalMode mode, RetentionProgress progress, Function<State, Sweep> work) {
+      Duration grace, RemovalMode mode, RetentionProgress progress, Function<State, Sweep> work) {
+    PartitionFiles of = PartitionFiles.ofRemoval(grace, new NamedFiles(session));
     AtomicReference<@Nullable Sweep> done = new AtomicReference<>();
     if (mode.isDryRun()) {
       done.set(work.apply(session.state()));
@@ -83,10 +87,10 @@ final class MemoryRemovals {
     }
     Sweep sweep = requireNonNull(done.get());
     Optional<ImmutableList<Path>> files =
-        mode == RemovalMode.REMOVE ? Optional.empty() : Optional.of(sweep.files());
+        mode == RemovalMode.REMOVE ? Optional.empty() : Optional.of(sweep.files(of));
     RetentionReport report = sweep.report(files);
     if (mode.removesFiles()) {
-      files.ifPresent(PartitionFiles::delete);
+      files.ifPresent(of::delete);
     }
     progress.proceed(report);
     return report;

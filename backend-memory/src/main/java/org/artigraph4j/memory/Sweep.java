@@ -62,8 +62,8 @@ final class Sweep {
   }
 
   /** The files of what is gone that nothing names. */
-  ImmutableList<Path> files() {
-    return PartitionFiles.of(gone, MemoryEvictions.named(state, gone));
+  ImmutableList<Path> files(PartitionFiles files) {
+    return files.of(gone, MemoryEvictions.named(state, gone));
   }
 
   RetentionReport report(Optional<ImmutableList<Path>> files) {

@@ -11,6 +11,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.artigraph4j.artifact.Artifact;
+import org.artigraph4j.fingerprint.Fingerprint;
 import org.artigraph4j.graph.GraphSnapshot;
 import org.artigraph4j.page.Keyset;
 import org.artigraph4j.page.Page;
@@ -36,6 +37,8 @@ final class Evictions {
   private final String known;
   private final String now;
   private final String ofVersion;
+  private final String evictedOfVersion;
+  private final String evictedOfContent;
   private final String anyOfSnapshot;
   private final String ofBatch;
   private final String list;
@@ -45,6 +48,8 @@ final class Evictions {
     this.known = sql.of(EvictionsSql.KNOWN);
     this.now = sql.of(EvictionsSql.NOW);
     this.ofVersion = sql.of(EvictionsSql.OF_VERSION);
+    this.evictedOfVersion = sql.of(EvictionsSql.EVICTED_OF_VERSION);
+    this.evictedOfContent = sql.of(EvictionsSql.EVICTED_OF_CONTENT);
     this.anyOfSnapshot = sql.of(EvictionsSql.ANY_OF_SNAPSHOT);
     this.ofBatch = sql.of(EvictionsSql.OF_BATCH);
     this.list = sql.of(EvictionsSql.LIST);
@@ -77,11 +82,39 @@ final class Evictions {
   /** What is known of an artifact and was built by a version, as provenance says. */
   List<StoragePartition> ofVersion(Handle handle, Artifact artifact, Version version) {
     Storage storage = artifact.storage();
-    RowsOf rows = RowsOf.of(storage);
-    return ArtifactPartitions.bindStorage(handle.createQuery(ofVersion), storage)
+    return ofVersion(handle.createQuery(ofVersion), RowsOf.of(storage), storage, version);
+  }
+
+  /** The same of what was evicted, also if it is known again. */
+  List<StoragePartition> evictedOfVersion(Handle handle, Artifact artifact, Version version) {
+    Storage storage = artifact.storage();
+    return ofVersion(handle.createQuery(evictedOfVersion), rows(storage), storage, version);
+  }
+
+  private static List<StoragePartition> ofVersion(
+      Query query, RowsOf rows, Storage storage, Version version) {
+    return ArtifactPartitions.bindStorage(query, storage)
         .bind("version", version.toJson().toString())
         .map((row, context) -> PartitionRows.read(row, rows, storage))
         .list();
+  }
+
+  /** What was evicted and has a content, in any storage, also if it is known again. */
+  List<StoragePartition> evictedOfContent(Handle handle, Fingerprint content) {
+    ReadBodies<Storage> storages = new ReadBodies<>(Storage::fromJson);
+    return handle
+        .createQuery(evictedOfContent)
+        .bind("content", content.value())
+        .map((row, context) -> ofContent(row, storages))
+        .list();
+  }
+
+  private static StoragePartition ofContent(ResultSet row, ReadBodies<Storage> storages)
+      throws SQLException {
+    long fingerprint = row.getLong("storage_fingerprint");
+    Storage storage =
+        storages.read("storage", "(" + fingerprint + ")", fingerprint, row.getString("storage"));
+    return PartitionRows.read(row, rows(storage), storage);
   }
 
   /**

@@ -157,6 +157,28 @@ final class EvictionsSql {
       """
           + SAME_STORAGE;
 
+  /** What was evicted and was built by a version. */
+  static final String EVICTED_OF_VERSION =
+      OF_VERSION
+          .replace("storage_partition", "evicted_partition")
+          .replace("p.added_at <> '-infinity'", "p.cause = 'EVICTED'");
+
+  /** What was evicted of a content: all rows are read, which only who removes files waits for. */
+  static final String EVICTED_OF_CONTENT =
+      """
+      SELECT
+        e.storage_fingerprint, e.key_fingerprint, e.input_fingerprint, e.content_fingerprint,
+        e.key, e.attributes, s.body AS storage
+      FROM ${schema}.evicted_partition e
+      CROSS JOIN LATERAL (
+        SELECT s.body
+        FROM ${schema}.storage s
+        WHERE s.fingerprint = e.storage_fingerprint
+        LIMIT 1
+      ) AS s
+      WHERE e.content_fingerprint = :content AND e.cause = 'EVICTED'
+      """;
+
   static final String ANY_OF_SNAPSHOT =
       """
       SELECT

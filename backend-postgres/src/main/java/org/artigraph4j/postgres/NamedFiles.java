@@ -51,25 +51,26 @@ final class NamedFiles {
   }
 
   /**
-   * The files of partitions that are gone, those that are there and that nobody names.
+   * The files of partitions that are gone, those that are there, may go, and that nobody names.
    *
    * @param handle in a transaction
    * @param gone of one storage
    * @param leaving which do not count, for they are to go
+   * @param files of the removal
    */
   ImmutableList<Path> unnamed(
-      Handle handle, StoragePartitions gone, Set<StoragePartition> leaving) {
+      Handle handle, StoragePartitions gone, Set<StoragePartition> leaving, PartitionFiles files) {
     if (gone.isEmpty() || !(gone.asList().get(0).storage() instanceof LocalFile)) {
       return ImmutableList.of();
     }
-    ImmutableList.Builder<Path> files = ImmutableList.builder();
+    ImmutableList.Builder<Path> unnamed = ImmutableList.builder();
     for (List<StoragePartition> batch : Lists.partition(gone.asList(), Identities.MOST)) {
       List<StoragePartition> left = known(handle, batch);
       left.addAll(linked.ofKeys(handle, batch));
       left.removeAll(leaving);
-      files.addAll(PartitionFiles.of(batch, left));
+      unnamed.addAll(files.of(batch, left));
     }
-    return files.build();
+    return unnamed.build();
   }
 
   private List<StoragePartition> known(Handle handle, List<StoragePartition> batch) {

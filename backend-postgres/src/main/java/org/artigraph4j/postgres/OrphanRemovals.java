@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.artigraph4j.postgres.Removal.Removed;
 import org.artigraph4j.retention.Amount;
+import org.artigraph4j.retention.PartitionFiles;
 import org.artigraph4j.retention.RemovedKind;
 import org.artigraph4j.retention.RetentionPolicy;
 import org.artigraph4j.storage.Storage;
@@ -300,9 +301,7 @@ final class OrphanRemovals {
       }
       removeForGood(handle, over, now, removed);
     }
-    if (removal.isAboutFiles()) {
-      addFiles(handle, over, removed);
-    }
+    removal.files().ifPresent(of -> addFiles(of, handle, over, removal.isDryRun(), removed));
   }
 
   private void removeForGood(Handle handle, List<Out> over, Instant now, Removed removed) {
@@ -315,12 +314,17 @@ final class OrphanRemovals {
     }
   }
 
-  /** Their files, but for those that others name, known again or not. */
-  private void addFiles(Handle handle, List<Out> over, Removed removed) {
-    Set<StoragePartition> leaving = new HashSet<>();
-    over.stream().filter(one -> !one.isKnownAgain()).map(Out::partition).forEach(leaving::add);
+  /**
+   * Their files, but for those that anybody names by now: who made one of them known again
+   * meanwhile, or linked it, keeps its file. In a dry run they themselves are still there.
+   */
+  private void addFiles(
+      PartitionFiles of, Handle handle, List<Out> over, boolean isDry, Removed removed) {
+    Set<StoragePartition> gone = new HashSet<>();
+    over.stream().filter(one -> !one.isKnownAgain()).map(Out::partition).forEach(gone::add);
     removed.addFiles(
-        files.unnamed(handle, StoragePartitions.copyOf(List.copyOf(leaving)), leaving));
+        files.unnamed(
+            handle, StoragePartitions.copyOf(List.copyOf(gone)), isDry ? gone : Set.of(), of));
   }
 
   private static Query ask(Handle handle, String statement, List<StoragePartition> partitions) {

@@ -2,7 +2,8 @@ package org.artigraph4j.postgres;
 
 import com.google.common.collect.ImmutableList;
 import java.nio.file.Path;
-import java.util.List;
+import java.time.Duration;
+import java.util.Collection;
 import java.util.Set;
 import org.artigraph4j.retention.ByStorage;
 import org.artigraph4j.retention.CleanUp;
@@ -23,15 +24,20 @@ final class PostgresCleanUps {
   }
 
   CleanUp cleanUp(String name, String id, RemovalMode mode) {
+    if (mode == RemovalMode.REMOVE) {
+      return session.transact(handle -> remove(handle, name, id, false)).with(ImmutableList.of());
+    }
+    PartitionFiles files =
+        PartitionFiles.ofRemoval(Duration.ZERO, tables.retention().sweptFiles().in(session));
     if (mode.isDryRun()) {
       return session.transact(
           handle -> {
             CleanUps.Removed removed = remove(handle, name, id, true);
-            return removed.with(unnamed(handle, removed.gone(), Set.copyOf(removed.gone())));
+            return removed.with(unnamed(handle, removed.gone(), Set.copyOf(removed.gone()), files));
           });
     }
     CleanUps.Removed removed = session.transact(handle -> remove(handle, name, id, false));
-    return removed.with(mode.removesFiles() ? removeFiles(removed.gone()) : ImmutableList.of());
+    return removed.with(removeFiles(removed.gone(), files));
   }
 
   private CleanUps.Removed remove(Handle handle, String name, String id, boolean isDry) {
@@ -43,18 +49,22 @@ final class PostgresCleanUps {
    * Deletes the files of partitions that nobody names any more: by now, for what made them so is
    * committed.
    */
-  ImmutableList<Path> removeFiles(List<StoragePartition> gone) {
-    ImmutableList<Path> files = session.transact(handle -> unnamed(handle, gone, Set.of()));
-    PartitionFiles.delete(files);
-    return files;
+  ImmutableList<Path> removeFiles(Collection<StoragePartition> gone, PartitionFiles files) {
+    ImmutableList<Path> unnamed =
+        session.transact(handle -> unnamed(handle, gone, Set.of(), files));
+    files.delete(unnamed);
+    return unnamed;
   }
 
   private ImmutableList<Path> unnamed(
-      Handle handle, List<StoragePartition> gone, Set<StoragePartition> leaving) {
-    ImmutableList.Builder<Path> files = ImmutableList.builder();
+      Handle handle,
+      Collection<StoragePartition> gone,
+      Set<StoragePartition> leaving,
+      PartitionFiles files) {
+    ImmutableList.Builder<Path> unnamed = ImmutableList.builder();
     for (StoragePartitions some : ByStorage.of(gone)) {
-      files.addAll(tables.retention().namedFiles().unnamed(handle, some, leaving));
+      unnamed.addAll(tables.retention().namedFiles().unnamed(handle, some, leaving, files));
     }
-    return ImmutableList.sortedCopyOf(files.build());
+    return ImmutableList.sortedCopyOf(unnamed.build());
   }
 }

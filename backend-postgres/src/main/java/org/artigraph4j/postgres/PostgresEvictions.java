@@ -3,6 +3,7 @@ package org.artigraph4j.postgres;
 import com.google.common.collect.ImmutableList;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -16,6 +17,7 @@ import org.artigraph4j.retention.ByStorage;
 import org.artigraph4j.retention.EvictedPartition;
 import org.artigraph4j.retention.Eviction;
 import org.artigraph4j.retention.EvictionNote;
+import org.artigraph4j.retention.PartitionFiles;
 import org.artigraph4j.retention.RemovalMode;
 import org.artigraph4j.storage.Storage;
 import org.artigraph4j.storage.StoragePartition;
@@ -39,6 +41,19 @@ final class PostgresEvictions {
   }
 
   ImmutableList<EvictedPartition> evict(Eviction which, EvictionNote note, RemovalMode mode) {
+    if (!mode.removesFiles()) {
+      return move(which, note, mode);
+    }
+    PartitionFiles files = PartitionFiles.ofEviction(tables.retention().sweptFiles().in(session));
+    Set<StoragePartition> gone = new HashSet<>(before(which));
+    ImmutableList<EvictedPartition> evicted = move(which, note, mode);
+    evicted.forEach(one -> gone.add(one.partition()));
+    new PostgresCleanUps(session, tables).removeFiles(gone, files);
+    return evicted;
+  }
+
+  private ImmutableList<EvictedPartition> move(
+      Eviction which, EvictionNote note, RemovalMode mode) {
     ImmutableList<StoragePartitions> found = ByStorage.of(find(which));
     if (found.isEmpty()) {
       return ImmutableList.of();
@@ -50,17 +65,39 @@ final class PostgresEvictions {
           .map(one -> new EvictedPartition(one, at, note))
           .collect(ImmutableList.toImmutableList());
     }
-    ImmutableList<EvictedPartition> evicted =
-        session.transact(
-            handle ->
-                found.stream()
-                    .flatMap(some -> evictions().evict(handle, some, note, at).stream())
-                    .collect(ImmutableList.toImmutableList()));
-    if (mode.removesFiles()) {
-      new PostgresCleanUps(session, tables)
-          .removeFiles(evicted.stream().map(EvictedPartition::partition).toList());
+    return session.transact(
+        handle ->
+            found.stream()
+                .flatMap(some -> evictions().evict(handle, some, note, at).stream())
+                .collect(ImmutableList.toImmutableList()));
+  }
+
+  /** What was evicted before: who did may have been broken off, and have left files. */
+  private List<StoragePartition> before(Eviction which) {
+    if (which instanceof Eviction.OfKeys keys) {
+      try (Stream<EvictedPartition> evicted =
+          Page.stream(
+              PageRequest.first(Identities.MOST),
+              page ->
+                  session.read(
+                      handle -> evictions().list(handle, keys.query().artifact(), page)))) {
+        return evicted
+            .map(EvictedPartition::partition)
+            .filter(one -> keys.query().accepts(one.key()))
+            .toList();
+      }
     }
-    return evicted;
+    if (which instanceof Eviction.OfContent content) {
+      return session.read(handle -> evictions().evictedOfContent(handle, content.content()));
+    }
+    if (which instanceof Eviction.OfVersion built) {
+      return session.read(
+          handle -> evictions().evictedOfVersion(handle, built.artifact(), built.version()));
+    }
+    return ByStorage.of(builtFrom((Eviction.BuiltFrom) which)).stream()
+        .flatMap(some -> session.read(handle -> evictions().of(handle, some)).stream())
+        .map(EvictedPartition::partition)
+        .toList();
   }
 
   private Collection<StoragePartition> find(Eviction which) {
@@ -80,11 +117,14 @@ final class PostgresEvictions {
       return session.read(
           handle -> evictions().ofVersion(handle, built.artifact(), built.version()));
     }
-    Eviction.BuiltFrom from = (Eviction.BuiltFrom) which;
+    return known(builtFrom((Eviction.BuiltFrom) which));
+  }
+
+  private Set<StoragePartition> builtFrom(Eviction.BuiltFrom from) {
     Set<StoragePartition> all =
         new PostgresLineage(session, tables).builtFrom(from.partition(), from.bounds());
     all.remove(from.partition());
-    return known(all);
+    return all;
   }
 
   /** A page of what is known. */

@@ -25,13 +25,24 @@ import org.jdbi.v3.core.statement.Query;
 final class Removal {
   private final Session session;
   private final RemovalMode mode;
+  private final Optional<PartitionFiles> files;
   private final RetentionProgress progress;
   private final RetentionTally tally = new RetentionTally();
   private boolean stopped;
 
-  Removal(Session session, RemovalMode mode, RetentionProgress progress) {
+  /**
+   * A removal.
+   *
+   * @param files if it deletes files, or says which it would
+   */
+  Removal(
+      Session session,
+      RemovalMode mode,
+      Optional<PartitionFiles> files,
+      RetentionProgress progress) {
     this.session = session;
     this.mode = mode;
+    this.files = files;
     this.progress = progress;
   }
 
@@ -60,7 +71,7 @@ final class Removal {
     }
 
     /** After the batch was committed: who breaks off before it leaves them to be swept. */
-    private void deleteFiles(RemovalMode mode) {
+    private void deleteFiles(RemovalMode mode, PartitionFiles of) {
       long bytes = 0;
       for (Path file : files) {
         bytes += size(file);
@@ -69,7 +80,7 @@ final class Removal {
         tally.add(RemovedKind.FILES, new Amount(files.size(), bytes));
       }
       if (mode.removesFiles()) {
-        PartitionFiles.delete(files);
+        of.delete(files);
       }
     }
 
@@ -88,9 +99,9 @@ final class Removal {
     return mode.isDryRun();
   }
 
-  /** Whether it deletes files, or would. */
-  boolean isAboutFiles() {
-    return mode != RemovalMode.REMOVE;
+  /** The files that it deletes, or would; empty if it leaves them alone. */
+  Optional<PartitionFiles> files() {
+    return files;
   }
 
   boolean isStopped() {
@@ -113,7 +124,7 @@ final class Removal {
                 Removed removed = new Removed();
                 return new Done<>(batch.run(handle, from, removed), removed);
               });
-      done.removed().deleteFiles(mode);
+      files.ifPresent(of -> done.removed().deleteFiles(mode, of));
       tally.add(done.removed().tally);
       stopped = !progress.proceed(tally.report(false));
       after = done.next();

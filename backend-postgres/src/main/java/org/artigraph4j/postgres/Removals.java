@@ -8,6 +8,7 @@ import java.util.function.Consumer;
 import org.artigraph4j.error.GraphNotFoundException;
 import org.artigraph4j.fingerprint.InvalidValueException;
 import org.artigraph4j.fingerprint.Utf8;
+import org.artigraph4j.retention.PartitionFiles;
 import org.artigraph4j.retention.RemovalMode;
 import org.artigraph4j.retention.RetentionPolicy;
 import org.artigraph4j.retention.RetentionProgress;
@@ -33,12 +34,14 @@ final class Removals {
       "SELECT EXISTS (SELECT FROM ${schema}.graph g WHERE g.name = :name)";
 
   private final Sql sql;
+  private final SweptFiles swept;
   private final NameRemovals names;
   private final StorageRemovals storages;
   private final Purge purge;
 
-  Removals(Sql sql, LinkedPartitions linked, NamedFiles files) {
+  Removals(Sql sql, LinkedPartitions linked, NamedFiles files, SweptFiles swept) {
     this.sql = sql;
+    this.swept = swept;
     this.names = new NameRemovals(sql);
     this.storages = new StorageRemovals(sql, linked, files);
     this.purge = new Purge(sql);
@@ -46,7 +49,7 @@ final class Removals {
 
   RetentionReport retain(
       Session session, RetentionPolicy policy, RemovalMode mode, RetentionProgress progress) {
-    Removal removal = new Removal(session, mode, progress);
+    Removal removal = removal(session, mode, progress, policy.grace());
     Instant now = now(removal);
     GoneSnapshots gone = new GoneSnapshots();
     eachName(
@@ -73,9 +76,20 @@ final class Removals {
     return removal.report();
   }
 
+  private Removal removal(
+      Session session, RemovalMode mode, RetentionProgress progress, Duration grace) {
+    return new Removal(
+        session,
+        mode,
+        mode == RemovalMode.REMOVE
+            ? Optional.empty()
+            : Optional.of(PartitionFiles.ofRemoval(grace, swept.in(session))),
+        progress);
+  }
+
   RetentionReport removeGraph(
       Session session, String name, RemovalMode mode, RetentionProgress progress) {
-    Removal removal = new Removal(session, mode, progress);
+    Removal removal = removal(session, mode, progress, NOTHING.grace());
     if (!hasGraph(removal, name)) {
       throw new GraphNotFoundException(name);
     }
@@ -107,7 +121,7 @@ final class Removals {
               + "' is not the name of the schema; to remove everything in it, give its name, "
               + sql.schema());
     }
-    Removal removal = new Removal(session, mode, progress);
+    Removal removal = removal(session, mode, progress, NOTHING.grace());
     if (mode.isDryRun()) {
       purge.count(removal);
       return removal.report();

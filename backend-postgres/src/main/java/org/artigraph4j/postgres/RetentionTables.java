@@ -14,13 +14,14 @@ record RetentionTables(
     LinkedPartitions linked = new LinkedPartitions(sql);
     NamedFiles files = new NamedFiles(sql, linked);
     StoragePages storages = new StoragePages(sql);
+    SweptFiles swept = new SweptFiles(sql, storages, linked);
     return new RetentionTables(
         new Evictions(sql),
         new CleanUps(sql),
         linked,
         files,
         new StoreStats(sql, storages, linked),
-        new SweptFiles(sql, storages, linked),
-        new Removals(sql, linked, files));
+        swept,
+        new Removals(sql, linked, files, swept));
   }
 }

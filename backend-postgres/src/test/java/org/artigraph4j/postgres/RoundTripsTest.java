@@ -41,6 +41,8 @@ import org.artigraph4j.retention.Eviction;
 import org.artigraph4j.retention.EvictionNote;
 import org.artigraph4j.retention.RemovalMode;
 import org.artigraph4j.retention.Retention;
+import org.artigraph4j.retention.RetentionPolicy;
+import org.artigraph4j.retention.RetentionProgress;
 import org.artigraph4j.runs.Build;
 import org.artigraph4j.runs.BuildQuery;
 import org.artigraph4j.runs.BuildStatus;
@@ -719,6 +721,26 @@ class RoundTripsTest {
     measure(
         "retention, cleanUp",
         () -> retention.cleanUp(graph.name(), "to clean up", RemovalMode.REMOVE));
+    RetentionProgress toTheEnd = RetentionProgress.toTheEnd();
+    RetentionPolicy.Builder policy =
+        RetentionPolicy.builder()
+            .name(graph.name())
+            .keepYounger(Duration.ofDays(1))
+            .keepFailed(Duration.ZERO);
+    RetentionPolicy all = policy.keepLast(1_000).build();
+    measure(
+        "retention, retain, nothing", () -> retention.retain(all, RemovalMode.REMOVE, toTheEnd));
+    RetentionPolicy none = policy.keepLast(0).keepYounger(Duration.ZERO).build();
+    measure("retention, retain", () -> retention.retain(none, RemovalMode.REMOVE, toTheEnd));
+    connection.writeGraph(graph);
+    measure(
+        "retention, removeGraph, dry run",
+        () -> retention.removeGraph(graph.name(), RemovalMode.DRY_RUN, toTheEnd));
+    measure(
+        "retention, removeGraph",
+        () -> retention.removeGraph(graph.name(), RemovalMode.REMOVE, toTheEnd));
+    measure(
+        "retention, purge, dry run", () -> retention.purge(SCHEMA, RemovalMode.DRY_RUN, toTheEnd));
   }
 
   private static Build build(Graph graph, StoragePartition output) {

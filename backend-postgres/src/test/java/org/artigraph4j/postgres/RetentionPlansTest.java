@@ -57,7 +57,7 @@ class RetentionPlansTest {
   private static final EvictionNote NOTE = new EvictionNote("ada", "bad");
 
   /** How many others, each with some rows of each table. */
-  private static final int OTHERS = 4_000;
+  private static final int OTHERS = 2_000;
 
   private static final int ROWS_OF_EACH = 8;
 
@@ -179,14 +179,18 @@ class RetentionPlansTest {
         .build();
   }
 
-  /** The same under many other names and of many other storages. */
+  /** The same under many other names and of many other storages, of other manifests and chunks. */
   private static void load(Set<String> tables) {
     for (String table : tables) {
       TestServer.execute(
           """
           INSERT INTO "${schema}".${table}
           SELECT (jsonb_populate_record(
-            own.row, jsonb_build_object('name', 'other ' || n, 'storage_fingerprint', n)
+            own.row,
+            jsonb_build_object(
+              'name', 'other ' || n, 'storage_fingerprint', n, 'manifests', jsonb_build_array(n),
+              'chunks', jsonb_build_array(n)
+            )
           )).*
           FROM generate_series(1, ${others}) AS n,
             (SELECT t AS row FROM "${schema}".${table} AS t LIMIT ${rows}) AS own

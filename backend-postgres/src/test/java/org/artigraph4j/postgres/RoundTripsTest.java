@@ -236,6 +236,11 @@ class RoundTripsTest {
       retention, listEvicted                         1  SELECT evicted_partition + storage + storage_partition
       retention, cleanUp, dry run                    15  BEGIN; SELECT run; SELECT graph; SELECT snapshot; SELECT run + snapshot; SELECT graph + snapshot; SELECT run_build; SELECT storage_partition; DECLARE graph + graph_artifact + manifest + manifest_list + snapshot + snapshot_artifact + snapshot_partition; FETCH; CLOSE; SELECT graph_artifact + run + run_build; SELECT manifest + manifest_list + snapshot + snapshot_artifact + snapshot_partition; SELECT evicted_partition + storage_partition; DECLARE graph + graph_artifact + manifest + manifest_list + snapshot + snapshot_artifact + snapshot_partition; FETCH; CLOSE; COMMIT
       retention, cleanUp                             16  BEGIN; SELECT run; SELECT graph; SELECT snapshot; SELECT run + snapshot; SELECT graph + snapshot; SELECT run_build; SELECT storage_partition; DECLARE graph + graph_artifact + manifest + manifest_list + snapshot + snapshot_artifact + snapshot_partition; FETCH; CLOSE; SELECT graph_artifact + run + run_build; DELETE storage_partition; SELECT manifest + manifest_list + snapshot + snapshot_artifact + snapshot_partition; INSERT snapshot_artifact; SELECT snapshot_artifact; SELECT manifest + manifest_list + snapshot + snapshot_artifact + snapshot_partition; DELETE snapshot_partition + UPDATE snapshot_artifact; COMMIT
+      retention, retain, nothing                     31  SELECT clock_timestamp() AS now; SELECT snapshot; BEGIN; SELECT manifest_list + snapshot_artifact; SELECT manifest_list; DELETE manifest_list; COMMIT; BEGIN; SELECT manifest + manifest_list; SELECT manifest; DELETE manifest; COMMIT; BEGIN; SELECT run + run_build; COMMIT; BEGIN; SELECT run + run_configuration; COMMIT; SELECT graph_artifact; SELECT storage; BEGIN; SELECT storage_partition; COMMIT; BEGIN; SELECT evicted_partition + storage_partition; COMMIT; BEGIN; SELECT evicted_partition + provenance + storage_partition; COMMIT; BEGIN; SELECT provenance + provenance_chunk; COMMIT; BEGIN; DELETE claim; COMMIT; BEGIN; DELETE claim_lease; COMMIT; SELECT storage; BEGIN; SELECT graph + snapshot; COMMIT
+      retention, retain                              37  SELECT clock_timestamp() AS now; SELECT snapshot; BEGIN; SELECT run + snapshot + snapshot_artifact + snapshot_partition + snapshot_tag; SELECT run + snapshot + snapshot_artifact; SELECT run + snapshot + snapshot_artifact + snapshot_partition + snapshot_tag; DELETE snapshot_partition + DELETE snapshot_artifact + DELETE run + DELETE snapshot; COMMIT; BEGIN; SELECT manifest_list + snapshot_artifact; COMMIT; BEGIN; SELECT manifest + manifest_list; COMMIT; BEGIN; SELECT run + run_build; DELETE run_build; COMMIT; BEGIN; SELECT run + run_configuration; COMMIT; SELECT graph_artifact; SELECT storage; BEGIN; SELECT storage_partition; COMMIT; BEGIN; SELECT evicted_partition + storage_partition; COMMIT; BEGIN; SELECT evicted_partition + provenance + storage_partition; COMMIT; BEGIN; SELECT provenance + provenance_chunk; COMMIT; BEGIN; DELETE claim; COMMIT; BEGIN; DELETE claim_lease; COMMIT; SELECT storage; BEGIN; SELECT graph + snapshot; SELECT graph; DELETE graph; SELECT graph + graph_artifact; DELETE graph_artifact + DELETE graph_artifact_annotation; COMMIT
+      retention, removeGraph, dry run                30  SELECT graph; SELECT clock_timestamp() AS now; SELECT graph_artifact; BEGIN; SELECT run + snapshot + snapshot_artifact + snapshot_partition + snapshot_tag; COMMIT; BEGIN; SELECT manifest_list + snapshot_artifact; COMMIT; BEGIN; SELECT manifest + manifest_list; COMMIT; BEGIN; SELECT run + run_configuration; COMMIT; SELECT storage; BEGIN; SELECT storage_partition; COMMIT; BEGIN; SELECT evicted_partition + storage_partition; DECLARE graph + graph_artifact + manifest + manifest_list + snapshot + snapshot_artifact + snapshot_partition; FETCH; CLOSE; SELECT evicted_partition + storage_partition; DECLARE graph + graph_artifact + manifest + manifest_list + snapshot + snapshot_artifact + snapshot_partition; FETCH; CLOSE; COMMIT; BEGIN; SELECT evicted_partition + provenance + storage_partition; COMMIT; BEGIN; SELECT provenance + provenance_chunk; COMMIT; BEGIN; SELECT claim + claim_lease + storage_partition; COMMIT; SELECT storage; BEGIN; SELECT graph + snapshot; COMMIT
+      retention, removeGraph                         39  SELECT graph; SELECT clock_timestamp() AS now; SELECT graph_artifact; BEGIN; SELECT run + snapshot + snapshot_artifact + snapshot_partition + snapshot_tag; COMMIT; BEGIN; SELECT manifest_list + snapshot_artifact; COMMIT; BEGIN; SELECT manifest + manifest_list; COMMIT; BEGIN; SELECT run + run_build; COMMIT; BEGIN; SELECT run + run_configuration; COMMIT; SELECT storage; BEGIN; SELECT storage_partition; COMMIT; BEGIN; SELECT evicted_partition + storage_partition; DECLARE graph + graph_artifact + manifest + manifest_list + snapshot + snapshot_artifact + snapshot_partition; FETCH; CLOSE; DELETE evicted_partition; COMMIT; BEGIN; SELECT evicted_partition + provenance + storage_partition; COMMIT; BEGIN; SELECT provenance + provenance_chunk; COMMIT; BEGIN; DELETE claim; COMMIT; BEGIN; DELETE claim_lease; COMMIT; SELECT storage; BEGIN; DELETE snapshot_tag + DELETE snapshot_tag_history; COMMIT; BEGIN; SELECT graph + snapshot; SELECT graph; DELETE graph; SELECT graph + graph_artifact; DELETE graph_artifact + DELETE graph_artifact_annotation; COMMIT; SELECT graph
+      retention, purge, dry run                      40  BEGIN; SELECT run_build; COMMIT; BEGIN; SELECT run; COMMIT; BEGIN; SELECT run_configuration; COMMIT; BEGIN; SELECT snapshot_tag; COMMIT; BEGIN; SELECT snapshot_tag_history; COMMIT; BEGIN; SELECT snapshot_partition; COMMIT; BEGIN; SELECT snapshot_artifact; COMMIT; BEGIN; SELECT snapshot; COMMIT; BEGIN; SELECT manifest_list; COMMIT; BEGIN; SELECT manifest; COMMIT; BEGIN; SELECT graph_artifact_annotation; COMMIT; BEGIN; SELECT graph_artifact; COMMIT; BEGIN; SELECT graph; COMMIT; BEGIN; SELECT claim; COMMIT; BEGIN; SELECT claim_lease; COMMIT; BEGIN; SELECT provenance; COMMIT; BEGIN; SELECT provenance_chunk; COMMIT; BEGIN; SELECT evicted_partition; COMMIT; BEGIN; SELECT storage_partition; COMMIT; BEGIN; SELECT storage; COMMIT
       retention, sweepFiles 0                        1  SELECT graph_artifact + snapshot + storage
       retention, sweepFiles 1000                     5  SELECT graph_artifact + snapshot + storage; BEGIN; SELECT evicted_partition + storage_partition; DECLARE graph + graph_artifact + manifest + manifest_list + snapshot + snapshot_artifact + snapshot_partition; FETCH; CLOSE; COMMIT
       connect and close                              0
@@ -722,15 +727,10 @@ class RoundTripsTest {
         "retention, cleanUp",
         () -> retention.cleanUp(graph.name(), "to clean up", RemovalMode.REMOVE));
     RetentionProgress toTheEnd = RetentionProgress.toTheEnd();
-    RetentionPolicy.Builder policy =
-        RetentionPolicy.builder()
-            .name(graph.name())
-            .keepYounger(Duration.ofDays(1))
-            .keepFailed(Duration.ZERO);
-    RetentionPolicy all = policy.keepLast(1_000).build();
+    RetentionPolicy all = keepingLast(1_000, graph);
     measure(
         "retention, retain, nothing", () -> retention.retain(all, RemovalMode.REMOVE, toTheEnd));
-    RetentionPolicy none = policy.keepLast(0).keepYounger(Duration.ZERO).build();
+    RetentionPolicy none = keepingLast(0, graph);
     measure("retention, retain", () -> retention.retain(none, RemovalMode.REMOVE, toTheEnd));
     connection.writeGraph(graph);
     measure(
@@ -741,6 +741,15 @@ class RoundTripsTest {
         () -> retention.removeGraph(graph.name(), RemovalMode.REMOVE, toTheEnd));
     measure(
         "retention, purge, dry run", () -> retention.purge(SCHEMA, RemovalMode.DRY_RUN, toTheEnd));
+  }
+
+  private static RetentionPolicy keepingLast(int last, Graph graph) {
+    return RetentionPolicy.builder()
+        .name(graph.name())
+        .keepLast(last)
+        .keepYounger(Duration.ZERO)
+        .keepFailed(Duration.ZERO)
+        .build();
   }
 
   private static Build build(Graph graph, StoragePartition output) {

@@ -391,6 +391,14 @@ public abstract class BackendContract {
   }
 
   @Nested
+  @DisplayName("Files of what retention removes")
+  class RetainedFiles extends RetainedFilesContract {
+    RetainedFiles() {
+      super(BackendContract.this::open);
+    }
+  }
+
+  @Nested
   @DisplayName("Random retention")
   class RandomRetention extends RandomRetentionContract {
     RandomRetention() {

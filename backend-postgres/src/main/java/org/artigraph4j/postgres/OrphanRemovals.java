@@ -23,7 +23,7 @@ import org.jdbi.v3.core.statement.SqlStatements;
 /**
  * Removes partitions that nothing links, in two steps. What is old is taken out of the cache first,
  * where nobody finds it any more; who has found it before may still link it. After the grace it
- * goes, unless it is linked: then it is put back as it was.
+ * goes, unless it is linked: then it is put back as it was. Without a grace both steps are one.
  */
 final class OrphanRemovals {
   private static final int BATCH = 5_000;
@@ -31,8 +31,8 @@ final class OrphanRemovals {
   private static final String KNOWN =
       """
       SELECT
-        p.key_fingerprint, p.input_fingerprint, p.content_fingerprint, p.key, p.attributes,
-        p.partition_key, p.added_at <= :before AS is_old, pg_column_size(p.*) AS bytes
+        p.key_fingerprint, p.input_fingerprint, p.content_fingerprint, p.key, '{}' AS attributes,
+        p.added_at <= :before AS is_old, pg_column_size(p.*) AS bytes
       FROM ${schema}.storage_partition p
       WHERE p.storage_fingerprint = :storage AND p.added_at <> '-infinity'
         AND (p.partition_key, p.input_fingerprint, p.content_fingerprint)
@@ -68,10 +68,18 @@ final class OrphanRemovals {
           """
           + Removal.amount("written", "written");
 
+  /** Both steps in one, which count as both. */
+  private static final String REMOVE_AT_ONCE =
+      EvictionsSql.REMOVE.replace("RETURNING p.*", "RETURNING pg_column_size(p.*) AS bytes")
+          + "SELECT "
+          + Removal.amount("removed", "taken_out")
+          + ", "
+          + Removal.amount("removed", "removed");
+
   private static final String OUT =
       """
       SELECT
-        e.key_fingerprint, e.input_fingerprint, e.content_fingerprint, e.key, e.attributes,
+        e.key_fingerprint, e.input_fingerprint, e.content_fingerprint, e.key, '{}' AS attributes,
         e.cause = 'ORPHANED' AS is_orphan, e.evicted_at, pg_column_size(e.*) AS bytes,
         again.found IS NOT NULL AS is_known_again
       FROM (
@@ -155,6 +163,7 @@ final class OrphanRemovals {
 
   private final String known;
   private final String takeOut;
+  private final String removeAtOnce;
   private final String out;
   private final String putBack;
   private final String remove;
@@ -164,6 +173,7 @@ final class OrphanRemovals {
   OrphanRemovals(Sql sql, LinkedPartitions linked, NamedFiles files) {
     this.known = sql.of(KNOWN);
     this.takeOut = sql.of(TAKE_OUT);
+    this.removeAtOnce = sql.of(REMOVE_AT_ONCE);
     this.out = sql.of(OUT);
     this.putBack = sql.of(PUT_BACK);
     this.remove = sql.of(REMOVE_FOR_GOOD);
@@ -184,14 +194,17 @@ final class OrphanRemovals {
         (handle, after, removed) -> {
           List<Known> page = known(handle, storage, after, before);
           List<Known> orphans = orphans(handle, page, gone);
-          if (!removal.isDryRun()) {
-            takeOut(handle, orphans, now, removed);
-          } else {
-            orphans.forEach(one -> removed.add(RemovedKind.PARTITIONS, new Amount(1, one.bytes())));
-            if (policy.grace().isZero()) {
-              orphans.forEach(
-                  one -> removed.add(RemovedKind.EVICTED_PARTITIONS, new Amount(1, one.bytes())));
-            }
+          boolean isAtOnce = policy.grace().isZero();
+          if (removal.isDryRun()) {
+            count(orphans, isAtOnce, removed);
+          } else if (!orphans.isEmpty()) {
+            takeOut(handle, orphans, isAtOnce, now, removed);
+          }
+          if (isAtOnce) {
+            List<StoragePartition> going = orphans.stream().map(Known::partition).toList();
+            removal
+                .files()
+                .ifPresent(of -> addFiles(of, handle, going, removal.isDryRun(), removed));
           }
           return page.size() < BATCH
               ? Optional.empty()
@@ -233,9 +246,25 @@ final class OrphanRemovals {
     return page.stream().filter(one -> one.isOld() && !held.contains(one.partition())).toList();
   }
 
-  private void takeOut(Handle handle, List<Known> orphans, Instant now, Removed removed) {
-    if (!orphans.isEmpty()) {
-      List<StoragePartition> all = orphans.stream().map(Known::partition).toList();
+  private static void count(List<Known> orphans, boolean isAtOnce, Removed removed) {
+    for (Known one : orphans) {
+      removed.add(RemovedKind.PARTITIONS, new Amount(1, one.bytes()));
+      if (isAtOnce) {
+        removed.add(RemovedKind.EVICTED_PARTITIONS, new Amount(1, one.bytes()));
+      }
+    }
+  }
+
+  private void takeOut(
+      Handle handle, List<Known> orphans, boolean isAtOnce, Instant now, Removed removed) {
+    List<StoragePartition> all = orphans.stream().map(Known::partition).toList();
+    if (isAtOnce) {
+      Removal.count(
+          ask(handle, removeAtOnce, all),
+          removed,
+          RemovedKind.PARTITIONS,
+          RemovedKind.EVICTED_PARTITIONS);
+    } else {
       Removal.count(
           ask(handle, takeOut, all).bind("now", Times.argument(now)),
           removed,
@@ -301,7 +330,16 @@ final class OrphanRemovals {
       }
       removeForGood(handle, over, now, removed);
     }
-    removal.files().ifPresent(of -> addFiles(of, handle, over, removal.isDryRun(), removed));
+    removal
+        .files()
+        .ifPresent(
+            of ->
+                addFiles(
+                    of,
+                    handle,
+                    over.stream().filter(one -> !one.isKnownAgain()).map(Out::partition).toList(),
+                    removal.isDryRun(),
+                    removed));
   }
 
   private void removeForGood(Handle handle, List<Out> over, Instant now, Removed removed) {
@@ -319,12 +357,14 @@ final class OrphanRemovals {
    * meanwhile, or linked it, keeps its file. In a dry run they themselves are still there.
    */
   private void addFiles(
-      PartitionFiles of, Handle handle, List<Out> over, boolean isDry, Removed removed) {
-    Set<StoragePartition> gone = new HashSet<>();
-    over.stream().filter(one -> !one.isKnownAgain()).map(Out::partition).forEach(gone::add);
+      PartitionFiles of,
+      Handle handle,
+      List<StoragePartition> going,
+      boolean isDry,
+      Removed removed) {
     removed.addFiles(
         files.unnamed(
-            handle, StoragePartitions.copyOf(List.copyOf(gone)), isDry ? gone : Set.of(), of));
+            handle, StoragePartitions.copyOf(going), isDry ? new HashSet<>(going) : Set.of(), of));
   }
 
   private static Query ask(Handle handle, String statement, List<StoragePartition> partitions) {

@@ -1,17 +1,13 @@
 package org.artigraph4j.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.Maps;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Function;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.LongStream;
 import org.artigraph4j.artifact.Annotation;
 import org.artigraph4j.artifact.Artifact;
@@ -57,18 +53,6 @@ class CatalogPlansTest {
 
   /** A page of a heap for each row, and some of indexes. */
   private static final int MORE = 2 * SIZE + 8;
-
-  private static final Pattern BUFFERS =
-      Pattern.compile("Buffers: shared hit=(\\d+)(?: read=(\\d+))?");
-
-  private static final String EXPLAINED =
-      "options="
-          + "-c%20session_preload_libraries%3Dauto_explain"
-          + "%20-c%20auto_explain.log_min_duration%3D0"
-          + "%20-c%20auto_explain.log_analyze%3Don"
-          + "%20-c%20auto_explain.log_buffers%3Don"
-          + "%20-c%20auto_explain.log_timing%3Doff"
-          + "%20-c%20client_min_messages%3Dlog";
 
   private static final Annotation ANNOTATION = Annotation.of("Owner", "name", "ada");
   private static final Fingerprint CONTENT = Fingerprint.fromString("x");
@@ -122,16 +106,9 @@ class CatalogPlansTest {
         .collect(StoragePartitions.toStoragePartitions());
   }
 
-  private static Backend open(boolean isSetUp) {
-    String url = TestServer.url();
-    url += (url.indexOf('?') < 0 ? "?" : "&") + Wire.PARAMETERS + "&" + EXPLAINED;
-    return PostgresBackend.open(
-        TestServer.config(url, SCHEMA).poolSize(1).sessionOptions(isSetUp).build());
-  }
-
   @BeforeEach
   void write() {
-    assumeThat(TestServer.isEmbedded()).as("needs auto_explain").isTrue();
+    Plans.assumeTold();
     try (Backend backend = PostgresBackend.open(TestServer.config(SCHEMA).build());
         Connection connection = backend.connect()) {
       TestServer.leaveUnanalyzed(SCHEMA);
@@ -270,26 +247,6 @@ class CatalogPlansTest {
     return Fingerprint.fromString("built " + number);
   }
 
-  private static String plan(Runnable call) {
-    Wire.clear();
-    call.run();
-    List<String> plans =
-        Wire.notices().stream()
-            .filter(notice -> notice.contains("Query Text"))
-            .filter(notice -> !notice.contains("FROM pg_catalog.")) // Jdbi greets a new connection
-            .toList();
-    assertThat(plans).hasSize(1);
-    return plans.get(0);
-  }
-
-  /** Of the whole statement, which comes first; a greeting of the planner's may come after. */
-  private static int buffers(String plan) {
-    Matcher buffers = BUFFERS.matcher(plan);
-    assertThat(buffers.find()).as(plan).isTrue();
-    return Integer.parseInt(buffers.group(1))
-        + Optional.ofNullable(buffers.group(2)).map(Integer::parseInt).orElse(0);
-  }
-
   private static void assertByIndex(String when, String index, String plan) {
     assertThat(plan)
         .as(when)
@@ -309,17 +266,20 @@ class CatalogPlansTest {
               assertThat(listing.apply(deep)).isNotNull(); // may clean up after writers
 
               String at = when + ", " + index;
-              String begin = plan(() -> assertThat(listing.apply(first).items()).hasSize(SIZE));
-              String end = plan(() -> assertThat(listing.apply(deep).items()).hasSize(SIZE));
+              String begin =
+                  Plans.ofOne(() -> assertThat(listing.apply(first).items()).hasSize(SIZE));
+              String end = Plans.ofOne(() -> assertThat(listing.apply(deep).items()).hasSize(SIZE));
 
               assertByIndex(at, index, begin);
               assertByIndex(at, index, end);
-              assertThat(buffers(end)).as(at + "\n" + end).isLessThan(buffers(begin) + MORE);
-              assertThat(buffers(end)).as(at + "\n" + end).isLessThan(15 * SIZE);
+              assertThat(Plans.buffers(end))
+                  .as(at + "\n" + end)
+                  .isLessThan(Plans.buffers(begin) + MORE);
+              assertThat(Plans.buffers(end)).as(at + "\n" + end).isLessThan(15 * SIZE);
             });
     for (Fingerprint one : List.of(content(100), content(200))) {
       String plan =
-          plan(
+          Plans.ofOne(
               () ->
                   assertThat(catalog.linksWithContent(one, PageRequest.first(SIZE)).items())
                       .hasSize(1));
@@ -330,7 +290,7 @@ class CatalogPlansTest {
       }
     }
     SnapshotQuery tagged = SnapshotQuery.builder().name(NAME).taggedWith("tag 9").build();
-    assertThat(plan(() -> catalog.snapshots(tagged, PageRequest.first(SIZE))))
+    assertThat(Plans.ofOne(() -> catalog.snapshots(tagged, PageRequest.first(SIZE))))
         .doesNotContain("Seq Scan")
         .contains("snapshot_tag_pkey", "snapshot_pkey");
   }
@@ -339,12 +299,12 @@ class CatalogPlansTest {
   @ValueSource(booleans = {true, false})
   void a_page_far_on_costs_what_the_first_one_does(boolean isSetUp) {
     load();
-    try (Backend backend = open(isSetUp);
+    try (Backend backend = Plans.open(SCHEMA, isSetUp);
         Connection connection = backend.connect()) {
       assertAllFlat("unanalyzed", isSetUp, connection.catalog());
     }
     analyze();
-    try (Backend backend = open(isSetUp);
+    try (Backend backend = Plans.open(SCHEMA, isSetUp);
         Connection connection = backend.connect()) {
       assertAllFlat("analyzed", isSetUp, connection.catalog());
     }
@@ -354,7 +314,7 @@ class CatalogPlansTest {
   @Test
   void a_plan_that_was_kept_while_tables_were_small_is_by_index_too() {
     analyze();
-    try (Backend backend = open(true);
+    try (Backend backend = Plans.open(SCHEMA, true);
         Connection connection = backend.connect()) {
       Catalog catalog = connection.catalog();
       for (int i = 0; i < 12; i++) {

@@ -2,7 +2,6 @@ package org.artigraph4j.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.time.Instant;
 import java.util.List;
@@ -41,14 +40,6 @@ import org.postgresql.ds.PGSimpleDataSource;
 class PlansTest {
   private static final String SCHEMA = TestServer.schema(PlansTest.class);
 
-  private static final String EXPLAINED =
-      "options="
-          + "-c%20session_preload_libraries%3Dauto_explain"
-          + "%20-c%20auto_explain.log_min_duration%3D0"
-          + "%20-c%20auto_explain.log_analyze%3Don"
-          + "%20-c%20auto_explain.log_timing%3Doff"
-          + "%20-c%20client_min_messages%3Dlog";
-
   /** How a backend comes by its sessions; in each the guard against kept plans is another. */
   enum Sessions {
     SET_UP,
@@ -56,8 +47,7 @@ class PlansTest {
     OF_A_DATA_SOURCE;
 
     Opened open() {
-      String url = TestServer.url();
-      url += (url.indexOf('?') < 0 ? "?" : "&") + Wire.PARAMETERS + "&" + EXPLAINED;
+      String url = Plans.url();
       if (this == OF_A_DATA_SOURCE) {
         PGSimpleDataSource source = new PGSimpleDataSource();
         source.setUrl(url);
@@ -130,7 +120,7 @@ class PlansTest {
 
   @BeforeEach
   void write() {
-    assumeThat(TestServer.isEmbedded()).as("needs auto_explain").isTrue();
+    Plans.assumeTold();
     try (Backend backend = PostgresBackend.open(TestServer.config(SCHEMA).build());
         Connection connection = backend.connect()) {
       TestServer.leaveUnanalyzed(SCHEMA);
@@ -291,18 +281,9 @@ class PlansTest {
     return template.replace(Sql.PLACEHOLDER, '"' + SCHEMA + '"').replace("ROWS", rows);
   }
 
-  private static List<String> plans(Runnable call) {
-    Wire.clear();
-    call.run();
-    return Wire.notices().stream()
-        .filter(notice -> notice.contains("Query Text"))
-        .filter(notice -> !notice.contains("FROM pg_catalog.")) // Jdbi greets a new connection
-        .toList();
-  }
-
   /** A lookup reads the last entry of the primary key: one, and nothing is sorted. */
   private static void assertOfTheLastEntry(String when, Runnable call) {
-    assertThat(plans(call))
+    assertThat(Plans.of(call))
         .as(when)
         .isNotEmpty()
         .allSatisfy(
@@ -316,7 +297,7 @@ class PlansTest {
   }
 
   private static void assertByIndex(String when, String table, Runnable call) {
-    List<String> plans = plans(call);
+    List<String> plans = Plans.of(call);
     assertThat(plans).as(when).isNotEmpty();
     assertThat(plans)
         .as(when)
@@ -339,12 +320,9 @@ class PlansTest {
 
   /** Its statements have indexes of their own. */
   private static void assertLineageByIndex(String when, Runnable call) {
-    Wire.clear();
-    call.run();
     List<String> plans =
-        Wire.notices().stream()
-            .filter(notice -> notice.contains("Query Text"))
-            .filter(notice -> !notice.contains(".storage s")) // a small table
+        Plans.of(call).stream()
+            .filter(plan -> !plan.contains(".storage s")) // a small table
             .toList();
     assertThat(plans)
         .as(when)
@@ -509,7 +487,7 @@ class PlansTest {
         GraphSnapshot sealed = next;
         connection.writeSnapshot(sealed);
         connection.writeSnapshotPartitions(sealed, "built", partitions(120));
-        List<String> plans = plans(() -> connection.sealSnapshot(sealed));
+        List<String> plans = Plans.of(() -> connection.sealSnapshot(sealed));
         assertThat(plans)
             .filteredOn(plan -> plan.contains("Delete on snapshot_partition"))
             .hasSize(1)
@@ -531,10 +509,7 @@ class PlansTest {
         tagChanges(connection).forEach(Runnable::run);
       }
       for (Runnable change : tagChanges(connection)) {
-        Wire.clear();
-        change.run();
-        assertThat(Wire.notices())
-            .filteredOn(notice -> notice.contains("Query Text"))
+        assertThat(Plans.of(change))
             .isNotEmpty()
             .allSatisfy(plan -> assertThat(plan).contains("Index Cond: ((name = ($"));
       }
@@ -552,7 +527,7 @@ class PlansTest {
       }
       for (int i = 0; i < 8; i++) { // a plan may be kept
         List<String> plans =
-            plans(
+            Plans.of(
                 () ->
                     assertThat(connection.lineage().affectedTags(source, LineageBounds.standard()))
                         .hasSize(11));
@@ -582,7 +557,7 @@ class PlansTest {
         Connection connection = backend.connect()) {
       LineageBounds bounds = LineageBounds.standard().withSize(7);
       assertThat(
-              plans(
+              Plans.of(
                   () ->
                       assertThatThrownBy(() -> connection.lineage().affectedTags(source, bounds))
                           .isInstanceOf(LineageLimitException.class)))

@@ -1,17 +1,13 @@
 package org.artigraph4j.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.Maps;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Function;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.LongStream;
 import org.artigraph4j.backend.Backend;
 import org.artigraph4j.backend.Connection;
@@ -47,28 +43,9 @@ class RunPlansTest {
   /** A page of a heap for each row, and some of indexes. */
   private static final int MORE = 3 * SIZE + 8;
 
-  private static final Pattern BUFFERS =
-      Pattern.compile("Buffers: shared hit=(\\d+)(?: read=(\\d+))?");
-
-  private static final String EXPLAINED =
-      "options="
-          + "-c%20session_preload_libraries%3Dauto_explain"
-          + "%20-c%20auto_explain.log_min_duration%3D0"
-          + "%20-c%20auto_explain.log_analyze%3Don"
-          + "%20-c%20auto_explain.log_buffers%3Don"
-          + "%20-c%20auto_explain.log_timing%3Doff"
-          + "%20-c%20client_min_messages%3Dlog";
-
   private final Graph graph = PostgresBackendTest.graph(NAME);
   private final GraphSnapshot snapshot =
       GraphSnapshot.of(graph, Maps.asMap(graph.rawKeys(), key -> StoragePartitions.empty()));
-
-  private static Backend open(boolean isSetUp) {
-    String url = TestServer.url();
-    url += (url.indexOf('?') < 0 ? "?" : "&") + Wire.PARAMETERS + "&" + EXPLAINED;
-    return PostgresBackend.open(
-        TestServer.config(url, SCHEMA).poolSize(1).sessionOptions(isSetUp).build());
-  }
 
   private Build build(long n, BuildStatus status) {
     Build.Builder build =
@@ -86,7 +63,7 @@ class RunPlansTest {
 
   @BeforeEach
   void write() {
-    assumeThat(TestServer.isEmbedded()).as("needs auto_explain").isTrue();
+    Plans.assumeTold();
     try (Backend backend = PostgresBackend.open(TestServer.config(SCHEMA).build());
         Connection connection = backend.connect()) {
       TestServer.leaveUnanalyzed(SCHEMA);
@@ -197,30 +174,11 @@ class RunPlansTest {
             .runs(RunQuery.builder().name(NAME).status(RunStatus.FAILED).build())
             .status(BuildStatus.FAILED)
             .build();
-    String plan = plan(() -> runs.listBuilds(failed, PageRequest.first(SIZE)));
+    String plan = Plans.ofOne(() -> runs.listBuilds(failed, PageRequest.first(SIZE)));
     assertThat(plan)
         .as(when)
         .contains("using run_build_unsuccessful on run_build")
         .doesNotContain("Seq Scan on run_build");
-  }
-
-  private static String plan(Runnable call) {
-    Wire.clear();
-    call.run();
-    List<String> plans =
-        Wire.notices().stream()
-            .filter(notice -> notice.contains("Query Text"))
-            .filter(notice -> !notice.contains("FROM pg_catalog.")) // Jdbi greets a new connection
-            .toList();
-    assertThat(plans).hasSize(1);
-    return plans.get(0);
-  }
-
-  private static int buffers(String plan) {
-    Matcher buffers = BUFFERS.matcher(plan);
-    assertThat(buffers.find()).as(plan).isTrue();
-    return Integer.parseInt(buffers.group(1))
-        + Optional.ofNullable(buffers.group(2)).map(Integer::parseInt).orElse(0);
   }
 
   private void assertAllFlat(String when, Runs runs) {
@@ -235,13 +193,13 @@ class RunPlansTest {
             (index, listing) ->
                 assertThat(assertFlat(when, index, listing, 30 * SIZE)).isNotEmpty());
     assertOfManyRuns(when, runs);
-    String plan = plan(() -> assertThat(runs.durations(NAME, "build", 100)).isPresent());
+    String plan = Plans.ofOne(() -> assertThat(runs.durations(NAME, "build", 100)).isPresent());
     assertThat(plan).contains("run_build_last_of_producer").doesNotContain("Seq Scan");
-    assertThat(buffers(plan)).as(plan).isLessThan(220);
+    assertThat(Plans.buffers(plan)).as(plan).isLessThan(220);
     RunQuery running = RunQuery.builder().name(NAME).status(RunStatus.RUNNING).build();
-    assertThat(plan(() -> runs.list(running, PageRequest.first(SIZE))))
+    assertThat(Plans.ofOne(() -> runs.list(running, PageRequest.first(SIZE))))
         .contains("run_unsuccessful");
-    String find = plan(() -> assertThat(runs.find(NAME, "large")).isPresent());
+    String find = Plans.ofOne(() -> assertThat(runs.find(NAME, "large")).isPresent());
     assertThat(find).contains("run_pkey");
   }
 
@@ -253,8 +211,8 @@ class RunPlansTest {
     assertThat(listing.apply(deep)).isNotNull(); // may clean up after writers
 
     String at = when + ", " + index;
-    String begin = plan(() -> assertThat(listing.apply(first).items()).hasSize(SIZE));
-    String end = plan(() -> assertThat(listing.apply(deep).items()).hasSize(SIZE));
+    String begin = Plans.ofOne(() -> assertThat(listing.apply(first).items()).hasSize(SIZE));
+    String end = Plans.ofOne(() -> assertThat(listing.apply(deep).items()).hasSize(SIZE));
 
     for (String plan : List.of(begin, end)) {
       assertThat(plan)
@@ -263,8 +221,8 @@ class RunPlansTest {
           .containsPattern("Index (Only )?Scan (Backward )?using " + index + "\\b")
           .doesNotContainPattern("Rows Removed by [A-Za-z ]+: [0-9]{3}");
     }
-    assertThat(buffers(end)).as(at + "\n" + end).isLessThan(buffers(begin) + MORE);
-    assertThat(buffers(end)).as(at + "\n" + end).isLessThan(most);
+    assertThat(Plans.buffers(end)).as(at + "\n" + end).isLessThan(Plans.buffers(begin) + MORE);
+    assertThat(Plans.buffers(end)).as(at + "\n" + end).isLessThan(most);
     return end;
   }
 
@@ -273,7 +231,7 @@ class RunPlansTest {
   void a_page_far_on_costs_what_the_first_one_does(boolean isSetUp) {
     load();
     analyze();
-    try (Backend backend = open(isSetUp);
+    try (Backend backend = Plans.open(SCHEMA, isSetUp);
         Connection connection = backend.connect()) {
       assertAllFlat("analyzed", connection.runs());
     }
@@ -283,7 +241,7 @@ class RunPlansTest {
   @Test
   void a_plan_that_was_kept_while_tables_were_small_is_by_index_too() {
     analyze();
-    try (Backend backend = open(true);
+    try (Backend backend = Plans.open(SCHEMA, true);
         Connection connection = backend.connect()) {
       Runs runs = connection.runs();
       RunStart start = RunStart.of("recording", snapshot);
@@ -303,11 +261,11 @@ class RunPlansTest {
       }
       load();
       for (List<Build> batch : List.of(builds(0, 100), builds(1_000, 1_100))) {
-        String plan = plan(() -> runs.record(NAME, "recording", batch));
+        String plan = Plans.ofOne(() -> runs.record(NAME, "recording", batch));
         assertThat(plan).doesNotContain("Seq Scan").contains("run_build_pkey", "run_pkey");
       }
-      assertThat(plan(() -> runs.heartbeat(NAME, "recording"))).contains("run_pkey");
-      assertThat(plan(() -> runs.finish(NAME, "recording", RunEnd.succeeded())))
+      assertThat(Plans.ofOne(() -> runs.heartbeat(NAME, "recording"))).contains("run_pkey");
+      assertThat(Plans.ofOne(() -> runs.finish(NAME, "recording", RunEnd.succeeded())))
           .contains("run_pkey")
           .doesNotContainPattern("using run_(?!pkey)");
     }

@@ -24,7 +24,7 @@ import org.artigraph4j.type.StructType;
 /** Partitions as pipelines have them: a day and a number, an input, a content, a few attributes. */
 record Dataset(Graph graph, String artifactKey) {
   private static final LocalDate FIRST_DAY = LocalDate.of(2000, 1, 1);
-  private static final int A_DAY = 1000;
+  static final int A_DAY = 1000;
   private static final Random RANDOM = new Random(20261121);
 
   /** A dataset whose storage no other name has. */

@@ -29,6 +29,7 @@ public final class Main {
           new TagMoves(),
           new RunJournals(),
           new ClaimBatches(),
+          new Retentions(),
           new Distance(),
           new WeatherSizes());
 

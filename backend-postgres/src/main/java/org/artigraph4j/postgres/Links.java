@@ -194,17 +194,14 @@ final class Links {
 
   /**
    * Finds out which more of the batch are in manifests, and refuses what is there in another way.
-   * What was in those of the same list the server did not look for again; of another list all is
-   * looked for anew, for a clean-up may have taken links out.
+   * What was in those of an earlier list is in those of the later one, too; the server did not look
+   * for it again.
    */
   private void compare(
       long current,
       List<StoragePartition> inManifests,
       long looseConflict,
       Optional<StoragePartition> loose) {
-    if (current != list) {
-      Arrays.fill(listed, false);
-    }
     KnownLinks linked = new KnownLinks(snapshot, artifactKey);
     linked.add(inManifests);
     for (long number = 1; number <= batch.partitions().size(); number++) {

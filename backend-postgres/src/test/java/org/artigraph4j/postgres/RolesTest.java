@@ -277,8 +277,11 @@ class RolesTest {
     }
     for (String table : List.of("graph", "snapshot_partition", "storage", "storage_partition")) {
       assertDenied(WRITER, "TRUNCATE artigraph4j." + table);
+    }
+    for (String table : List.of("snapshot_partition", "storage", "storage_partition")) {
       assertDenied(WRITER, "SELECT * FROM artigraph4j." + table + " FOR SHARE");
     }
+    assertDenied(WRITER, "UPDATE artigraph4j.graph SET body = '{}'");
     assertDenied(WRITER, "UPDATE artigraph4j.storage_partition SET content_fingerprint = 1");
     assertDenied(WRITER, "UPDATE artigraph4j.manifest SET contents = '{}'");
     assertDenied(WRITER, "UPDATE artigraph4j.manifest_list SET manifests = '{}'");

@@ -7,8 +7,6 @@ import org.artigraph4j.contract.AtomicityContract;
 import org.artigraph4j.contract.CatalogContentContract;
 import org.artigraph4j.contract.CatalogPartitionsContract;
 import org.artigraph4j.contract.CollisionsContract;
-import org.artigraph4j.contract.ConcurrencyContract;
-import org.artigraph4j.contract.ContentionContract;
 import org.artigraph4j.contract.DiffContract;
 import org.artigraph4j.contract.DiffStructuresContract;
 import org.artigraph4j.contract.DoomedBlocksContract;
@@ -187,22 +185,6 @@ class LargeWritesContractTest {
   @DisplayName("Doomed blocks")
   class DoomedBlocks extends DoomedBlocksContract {
     DoomedBlocks() {
-      super(LargeWritesContractTest::open);
-    }
-  }
-
-  @Nested
-  @DisplayName("Concurrency")
-  class Concurrency extends ConcurrencyContract {
-    Concurrency() {
-      super(LargeWritesContractTest::open);
-    }
-  }
-
-  @Nested
-  @DisplayName("Contending blocks")
-  class Contention extends ContentionContract {
-    Contention() {
       super(LargeWritesContractTest::open);
     }
   }

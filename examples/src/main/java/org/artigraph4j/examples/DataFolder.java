@@ -44,4 +44,13 @@ public record DataFolder(Path root) {
       throw new UncheckedIOException("cannot write " + file, failure);
     }
   }
+
+  /** Deletes a raw file; whether it was there. */
+  public static boolean remove(Path file) {
+    try {
+      return Files.deleteIfExists(file);
+    } catch (IOException failure) {
+      throw new UncheckedIOException("cannot delete " + file, failure);
+    }
+  }
 }

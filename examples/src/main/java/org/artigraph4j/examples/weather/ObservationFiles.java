@@ -56,9 +56,17 @@ public final class ObservationFiles {
     put(month, days.replace(MISREAD_LINE, CORRECTED_LINE));
   }
 
+  /** Deletes them all, and answers how many there were. No retention deletes a source. */
+  int remove() {
+    return (int) months.keySet().stream().map(this::file).filter(DataFolder::remove).count();
+  }
+
   private void put(String month, String days) {
-    Path file = data.root().resolve("observations/" + month.replace('-', '/') + ".csv");
-    DataFolder.put(file, header + days);
+    DataFolder.put(file(month), header + days);
+  }
+
+  private Path file(String month) {
+    return data.root().resolve("observations/" + month.replace('-', '/') + ".csv");
   }
 
   private static List<String> lines() {

@@ -178,6 +178,10 @@ public final class WeatherDrill {
   private void removeTheGraph() {
     out.printf("%n4. The drill is over: its graph is removed%n%n");
     out.print(MaintenanceTable.of(remove()));
+    out.printf(
+        "%n%d files of observations, which nobody could build again, were left: they are deleted by"
+            + " hand.%n",
+        observations.remove());
   }
 
   private void forgetAnEarlierOne() {

@@ -30,7 +30,6 @@ import org.artigraph4j.catalog.PartitionQuery;
 import org.artigraph4j.catalog.SnapshotEntry;
 import org.artigraph4j.catalog.SnapshotQuery;
 import org.artigraph4j.error.ConnectionClosedException;
-import org.artigraph4j.error.FacetNotSupportedException;
 import org.artigraph4j.fingerprint.Fingerprint;
 import org.artigraph4j.fingerprint.InvalidValueException;
 import org.artigraph4j.fingerprint.Utf8;
@@ -43,7 +42,6 @@ import org.artigraph4j.page.PageTokenException;
 import org.artigraph4j.tags.Tag;
 import org.artigraph4j.tags.TagNote;
 import org.artigraph4j.tags.Tags;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
 /** {@code catalog()}: graphs, snapshots and tags, and what all listings have in common. */
@@ -280,11 +278,7 @@ public abstract class CatalogContract extends CatalogGroup {
   }
 
   private Tags tagsIfAny() {
-    try {
-      return connection.tags();
-    } catch (FacetNotSupportedException none) {
-      return Assumptions.abort(none.getMessage());
-    }
+    return facet(connection::tags);
   }
 
   private static Tag tag(GraphSnapshot snapshot, String tag) {

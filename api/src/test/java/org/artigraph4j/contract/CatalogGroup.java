@@ -7,11 +7,9 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.artigraph4j.backend.Backend;
 import org.artigraph4j.catalog.Catalog;
-import org.artigraph4j.error.FacetNotSupportedException;
 import org.artigraph4j.page.Page;
 import org.artigraph4j.page.PageRequest;
 import org.artigraph4j.page.PageToken;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 
 /** What the groups on {@code catalog()} share. They are skipped where a backend has none. */
@@ -24,11 +22,7 @@ abstract class CatalogGroup extends ContractGroup {
 
   @BeforeEach
   final void openCatalog() {
-    try {
-      catalog = connection.catalog();
-    } catch (FacetNotSupportedException none) {
-      Assumptions.abort(none.getMessage());
-    }
+    catalog = facet(connection::catalog);
   }
 
   /** All items, in pages of three. */

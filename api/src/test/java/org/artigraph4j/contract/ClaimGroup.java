@@ -17,11 +17,9 @@ import org.artigraph4j.backend.Connection;
 import org.artigraph4j.claims.Claim;
 import org.artigraph4j.claims.Claims;
 import org.artigraph4j.claims.Lease;
-import org.artigraph4j.error.FacetNotSupportedException;
 import org.artigraph4j.partition.InputFingerprints;
 import org.artigraph4j.partition.PartitionKey;
 import org.artigraph4j.storage.StoragePartitions;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 
 /** What the groups on claims share. They are skipped where a backend has none. */
@@ -39,11 +37,7 @@ abstract class ClaimGroup extends ContractGroup {
 
   @BeforeEach
   final void requireClaims() {
-    try {
-      connection.claims();
-    } catch (FacetNotSupportedException none) {
-      Assumptions.abort(none.getMessage());
-    }
+    facet(connection::claims);
     artifact = builtArtifact();
   }
 

@@ -3,7 +3,9 @@ package org.artigraph4j.contract;
 import java.util.function.Supplier;
 import org.artigraph4j.backend.Backend;
 import org.artigraph4j.backend.Connection;
+import org.artigraph4j.error.FacetNotSupportedException;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
@@ -34,6 +36,15 @@ public abstract class ContractGroup {
   final void openBackend() {
     backend = open.get();
     connection = backend.connect();
+  }
+
+  /** A facet; the test is skipped, with the reason, where the backend has none. */
+  static <T> T facet(Supplier<T> facet) {
+    try {
+      return facet.get();
+    } catch (FacetNotSupportedException none) {
+      return Assumptions.abort(none.getMessage());
+    }
   }
 
   @AfterEach

@@ -27,7 +27,6 @@ import org.artigraph4j.artifact.Artifact;
 import org.artigraph4j.artifact.Format;
 import org.artigraph4j.backend.Backend;
 import org.artigraph4j.catalog.PartitionQuery;
-import org.artigraph4j.error.FacetNotSupportedException;
 import org.artigraph4j.fingerprint.InvalidValueException;
 import org.artigraph4j.graph.Graph;
 import org.artigraph4j.graph.GraphSnapshot;
@@ -41,7 +40,6 @@ import org.artigraph4j.storage.StoragePartition;
 import org.artigraph4j.storage.StoragePartitions;
 import org.artigraph4j.storage.UnresolvedStorageException;
 import org.artigraph4j.type.Int64Type;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -63,11 +61,7 @@ abstract class FileSweepsContract extends ContractGroup {
 
   @BeforeEach
   void requireRetention() {
-    try {
-      connection.retention();
-    } catch (FacetNotSupportedException none) {
-      Assumptions.abort(none.getMessage());
-    }
+    facet(connection::retention);
     graph = graph("{n.value}/{input_fingerprint}.csv");
     artifact = graph.artifact(BUILT);
   }

@@ -9,7 +9,6 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.artigraph4j.artifact.Artifact;
 import org.artigraph4j.backend.Backend;
-import org.artigraph4j.error.FacetNotSupportedException;
 import org.artigraph4j.fingerprint.Fingerprint;
 import org.artigraph4j.graph.Graph;
 import org.artigraph4j.lineage.Lineage;
@@ -19,7 +18,6 @@ import org.artigraph4j.partition.PartitionKey;
 import org.artigraph4j.producer.Producer;
 import org.artigraph4j.storage.StoragePartition;
 import org.artigraph4j.storage.StoragePartitions;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 
 /** What the groups on lineage have in common. They are skipped where a backend has none. */
@@ -32,11 +30,7 @@ abstract class LineageGroup extends ContractGroup {
 
   @BeforeEach
   void skipWhereThereIsNone() {
-    try {
-      connection.lineage();
-    } catch (FacetNotSupportedException none) {
-      Assumptions.abort(none.getMessage());
-    }
+    facet(connection::lineage);
   }
 
   Lineage lineage() {

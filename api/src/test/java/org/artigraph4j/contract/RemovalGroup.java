@@ -3,7 +3,6 @@ package org.artigraph4j.contract;
 import java.time.Duration;
 import java.util.function.Supplier;
 import org.artigraph4j.backend.Backend;
-import org.artigraph4j.error.FacetNotSupportedException;
 import org.artigraph4j.fingerprint.Fingerprint;
 import org.artigraph4j.graph.GraphSnapshot;
 import org.artigraph4j.retention.RemovalMode;
@@ -13,7 +12,6 @@ import org.artigraph4j.retention.RetentionProgress;
 import org.artigraph4j.retention.RetentionReport;
 import org.artigraph4j.storage.StoragePartitions;
 import org.artigraph4j.tags.TagNote;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 
 /**
@@ -28,11 +26,7 @@ abstract class RemovalGroup extends RunGroup {
 
   @BeforeEach
   final void requireRetention() {
-    try {
-      connection.retention();
-    } catch (FacetNotSupportedException none) {
-      Assumptions.abort(none.getMessage());
-    }
+    facet(connection::retention);
   }
 
   /** A policy on the graphs of a name, to be varied. */

@@ -14,7 +14,6 @@ import java.util.stream.StreamSupport;
 import org.artigraph4j.artifact.Artifact;
 import org.artigraph4j.artifact.Format;
 import org.artigraph4j.backend.Backend;
-import org.artigraph4j.error.FacetNotSupportedException;
 import org.artigraph4j.graph.Graph;
 import org.artigraph4j.retention.EvictedPartition;
 import org.artigraph4j.retention.Eviction;
@@ -23,7 +22,6 @@ import org.artigraph4j.retention.RemovalMode;
 import org.artigraph4j.retention.Retention;
 import org.artigraph4j.storage.LocalFile;
 import org.artigraph4j.storage.StoragePartition;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 
 /** What the groups on retention share. They are skipped where a backend has none. */
@@ -36,11 +34,7 @@ abstract class RetentionGroup extends RunGroup {
 
   @BeforeEach
   final void requireRetention() {
-    try {
-      connection.retention();
-    } catch (FacetNotSupportedException none) {
-      Assumptions.abort(none.getMessage());
-    }
+    facet(connection::retention);
   }
 
   final Retention retention() {

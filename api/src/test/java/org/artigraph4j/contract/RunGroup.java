@@ -12,7 +12,6 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.artigraph4j.backend.Backend;
-import org.artigraph4j.error.FacetNotSupportedException;
 import org.artigraph4j.graph.Graph;
 import org.artigraph4j.graph.GraphSnapshot;
 import org.artigraph4j.producer.Producer;
@@ -25,7 +24,6 @@ import org.artigraph4j.runs.RunEnd;
 import org.artigraph4j.runs.RunQuery;
 import org.artigraph4j.runs.RunStart;
 import org.artigraph4j.runs.Runs;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 
 /** What the groups on runs share. They are skipped where a backend has none. */
@@ -47,11 +45,7 @@ abstract class RunGroup extends ContractGroup {
 
   @BeforeEach
   final void takeSnapshot() {
-    try {
-      connection.runs();
-    } catch (FacetNotSupportedException none) {
-      Assumptions.abort(none.getMessage());
-    }
+    facet(connection::runs);
     snapshot = take(Samples.pipeline());
     graph = snapshot.graph();
     name = graph.name();

@@ -25,7 +25,6 @@ import org.artigraph4j.artifact.Artifact;
 import org.artigraph4j.backend.Backend;
 import org.artigraph4j.catalog.PartitionQuery;
 import org.artigraph4j.claims.Lease;
-import org.artigraph4j.error.FacetNotSupportedException;
 import org.artigraph4j.graph.Graph;
 import org.artigraph4j.graph.GraphSnapshot;
 import org.artigraph4j.lineage.Provenance;
@@ -45,7 +44,6 @@ import org.artigraph4j.storage.Literal;
 import org.artigraph4j.storage.StoragePartition;
 import org.artigraph4j.storage.StoragePartitions;
 import org.artigraph4j.tags.TagNote;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -63,11 +61,7 @@ abstract class StatsContract extends ContractGroup {
 
   @BeforeEach
   void requireRetention() {
-    try {
-      connection.retention();
-    } catch (FacetNotSupportedException none) {
-      Assumptions.abort(none.getMessage());
-    }
+    facet(connection::retention);
     before = connection.retention().stats();
   }
 

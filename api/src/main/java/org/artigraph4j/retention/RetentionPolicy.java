@@ -43,10 +43,23 @@ import org.immutables.value.Value;
 @Value.Immutable
 @ValueStyle
 public abstract class RetentionPolicy {
+  private static final RetentionPolicy ONLY_TAGGED =
+      builder()
+          .keepLast(0)
+          .keepYounger(Duration.ZERO)
+          .keepFailed(Duration.ZERO)
+          .grace(Duration.ZERO)
+          .build();
+
   RetentionPolicy() {}
 
   public static Builder builder() {
     return new Builder();
+  }
+
+  /** Keeps what is tagged or runs, and nothing else, without a grace. */
+  public static RetentionPolicy onlyTagged() {
+    return ONLY_TAGGED;
   }
 
   /**

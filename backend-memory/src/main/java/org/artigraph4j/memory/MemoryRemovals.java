@@ -21,15 +21,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Removals as changes of a state, each in one batch. */
 final class MemoryRemovals {
-  /** Keeps nothing that is not named. */
-  private static final RetentionPolicy NOTHING =
-      RetentionPolicy.builder()
-          .keepLast(0)
-          .keepYounger(Duration.ZERO)
-          .keepFailed(Duration.ZERO)
-          .grace(Duration.ZERO)
-          .build();
-
   private final Session session;
 
   MemoryRemovals(Session session) {
@@ -50,7 +41,7 @@ final class MemoryRemovals {
           if (state.named(name).graphs().isEmpty()) {
             throw new GraphNotFoundException(name);
           }
-          return Sweep.of(state, NOTHING, now(state)).removeGraph(name);
+          return Sweep.of(state, RetentionPolicy.onlyTagged(), now(state)).removeGraph(name);
         });
   }
 
@@ -63,7 +54,10 @@ final class MemoryRemovals {
               + session.name());
     }
     return run(
-        Duration.ZERO, mode, progress, state -> Sweep.of(state, NOTHING, now(state)).purge());
+        Duration.ZERO,
+        mode,
+        progress,
+        state -> Sweep.of(state, RetentionPolicy.onlyTagged(), now(state)).purge());
   }
 
   /** The clock's time, or that of the last addition: nothing is from the future. */

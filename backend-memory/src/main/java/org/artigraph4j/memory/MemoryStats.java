@@ -17,7 +17,6 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.artigraph4j.artifact.Annotation;
 import org.artigraph4j.fingerprint.Fingerprint;
-import org.artigraph4j.memory.State.Named;
 import org.artigraph4j.partition.PartitionKey;
 import org.artigraph4j.retention.Amount;
 import org.artigraph4j.retention.DataStats;
@@ -53,13 +52,9 @@ final class MemoryStats {
     return map.valuesIterator().toJavaStream();
   }
 
-  private Stream<KnownSnapshot> snapshots() {
-    return values(state.names()).map(Named::snapshots).flatMap(MemoryStats::values);
-  }
-
   /** What snapshots link, as often as they do. */
   private Stream<StoragePartition> links() {
-    return snapshots().flatMap(KnownSnapshot::all);
+    return state.snapshots().flatMap(KnownSnapshot::all);
   }
 
   private Stats stats() {
@@ -70,7 +65,7 @@ final class MemoryStats {
   private ImmutableMap<RemovedKind, KindStats> kinds(Amount links) {
     Set<StoragePartition> there = known.stream().map(Added::partition).collect(Collectors.toSet());
     EnumMap<RemovedKind, KindStats> kinds = new EnumMap<>(RemovedKind.class);
-    kinds.put(RemovedKind.SNAPSHOTS, dated(snapshots().map(one -> State.instant(one.at()))));
+    kinds.put(RemovedKind.SNAPSHOTS, dated(state.snapshots().map(one -> State.instant(one.at()))));
     kinds.put(RemovedKind.LINKS, undated(links.count()));
     kinds.put(
         RemovedKind.GRAPHS,
@@ -127,7 +122,7 @@ final class MemoryStats {
     SetMultimap<Storage, Annotation> annotated = annotated();
     for (Added added : known) {
       StoragePartition partition = added.partition();
-      Amount amount = amount(partition);
+      Amount amount = Amount.ofData(partition);
       storages.merge(partition.storage().kind(), amount, Amount::plus);
       for (Annotation annotation : annotated.get(partition.storage())) {
         annotations.merge(annotation, amount, Amount::plus);
@@ -180,10 +175,5 @@ final class MemoryStats {
 
   private static Amount larger(Amount one, Amount other) {
     return one.bytes() < other.bytes() ? other : one;
-  }
-
-  /** One, and the bytes that it says it has. */
-  private static Amount amount(StoragePartition partition) {
-    return new Amount(1, Math.max(0, partition.attributes().integer("bytes").orElse(0)));
   }
 }

@@ -32,9 +32,8 @@ record NamedFiles(Session session) implements FileSweeping.Names {
         Streams.concat(
             state.storage(storage).all().stream(),
             state.evicted().of(storage).map(EvictedPartition::partition),
-            MemoryStats.values(state.names())
-                .map(Named::snapshots)
-                .flatMap(MemoryStats::values)
+            state
+                .snapshots()
                 .flatMap(KnownSnapshot::all)
                 .filter(linked -> linked.storage().equals(storage))));
   }

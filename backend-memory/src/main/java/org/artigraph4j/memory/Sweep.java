@@ -2,8 +2,6 @@ package org.artigraph4j.memory;
 
 import com.google.common.collect.ImmutableList;
 import io.vavr.collection.HashMap;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -67,20 +65,8 @@ final class Sweep {
   }
 
   RetentionReport report(Optional<ImmutableList<Path>> files) {
-    files.ifPresent(
-        all ->
-            tally.add(
-                RemovedKind.FILES,
-                new Amount(all.size(), all.stream().mapToLong(Sweep::size).sum())));
+    files.ifPresent(tally::addFiles);
     return tally.report(true);
-  }
-
-  private static long size(Path file) {
-    try {
-      return Files.size(file);
-    } catch (IOException gone) {
-      return 0;
-    }
   }
 
   Sweep retain() {

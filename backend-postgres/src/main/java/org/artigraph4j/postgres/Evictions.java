@@ -5,7 +5,6 @@ import com.google.common.collect.Lists;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -147,7 +146,7 @@ final class Evictions {
   private static EvictedPartition read(ResultSet row, Storage storage) throws SQLException {
     return new EvictedPartition(
         PartitionRows.read(row, rows(storage), storage),
-        row.getObject("evicted_at", OffsetDateTime.class).toInstant(),
+        Keysets.time(row, "evicted_at"),
         new EvictionNote(row.getString("actor"), row.getString("reason")));
   }
 

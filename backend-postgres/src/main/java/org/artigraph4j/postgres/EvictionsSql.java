@@ -87,6 +87,31 @@ final class EvictionsSql {
       """;
 
   /**
+   * Writes down what was removed.
+   *
+   * @param why its cause, time, actor and reason
+   */
+  static String write(String why) {
+    return """
+      INSERT INTO ${schema}.evicted_partition (
+        storage_fingerprint, key_fingerprint, input_fingerprint, content_fingerprint, cause,
+        evicted_at, actor, reason, added_at, partition_key, key, attributes
+      )
+      SELECT
+        r.storage_fingerprint, r.key_fingerprint, r.input_fingerprint, r.content_fingerprint,
+        WHY, r.added_at, r.partition_key, r.key, r.attributes
+      FROM removed AS r
+      ORDER BY r.key_fingerprint, r.input_fingerprint, r.content_fingerprint
+      ON CONFLICT (storage_fingerprint, key_fingerprint, input_fingerprint, content_fingerprint)
+        DO UPDATE SET
+          cause = excluded.cause, evicted_at = excluded.evicted_at, actor = excluded.actor,
+          reason = excluded.reason, added_at = excluded.added_at,
+          attributes = excluded.attributes
+    """
+        .replace("WHY", why);
+  }
+
+  /**
    * Moves what is known of a batch; answers also what a try before this one has moved, whose answer
    * was lost.
    */
@@ -94,20 +119,9 @@ final class EvictionsSql {
       REMOVE
           + """
       , written AS (
-        INSERT INTO ${schema}.evicted_partition (
-          storage_fingerprint, key_fingerprint, input_fingerprint, content_fingerprint, cause,
-          evicted_at, actor, reason, added_at, partition_key, key, attributes
-        )
-        SELECT
-          r.storage_fingerprint, r.key_fingerprint, r.input_fingerprint, r.content_fingerprint,
-          'EVICTED', :at, :actor, :reason, r.added_at, r.partition_key, r.key, r.attributes
-        FROM removed AS r
-        ORDER BY r.key_fingerprint, r.input_fingerprint, r.content_fingerprint
-        ON CONFLICT (storage_fingerprint, key_fingerprint, input_fingerprint, content_fingerprint)
-          DO UPDATE SET
-            cause = excluded.cause, evicted_at = excluded.evicted_at, actor = excluded.actor,
-            reason = excluded.reason, added_at = excluded.added_at,
-            attributes = excluded.attributes
+      """
+          + write("'EVICTED', :at, :actor, :reason")
+          + """
         RETURNING *
       )
       SELECT

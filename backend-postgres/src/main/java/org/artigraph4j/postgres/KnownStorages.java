@@ -75,7 +75,8 @@ final class KnownStorages {
         .map(body -> read(fingerprint, body));
   }
 
-  private static Storage read(long fingerprint, String body) {
+  /** A storage of the body that its row has. */
+  static Storage read(long fingerprint, String body) {
     String row = "(" + fingerprint + ")";
     String present = Damage.present(body, "storage", row);
     return Damage.read("storage", row, fingerprint, () -> Storage.fromJson(Json.parse(present)));

@@ -360,15 +360,13 @@ final class LinkedPartitions {
     void add(Identity loose) {
       PartitionKey key = keys.get(loose.key());
       if (key != null) {
-        StoragePartition.Builder linked =
+        found(
             StoragePartition.builder()
                 .storage(storage)
                 .key(key)
-                .contentFingerprint(Fingerprint.of(loose.content()));
-        if (loose.input() != 0) {
-          linked.inputFingerprint(Fingerprint.of(loose.input()));
-        }
-        found(linked.build());
+                .inputFingerprint(PartitionRows.orNone(loose.input()))
+                .contentFingerprint(Fingerprint.of(loose.content()))
+                .build());
       }
     }
 

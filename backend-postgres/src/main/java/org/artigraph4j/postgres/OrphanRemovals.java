@@ -46,22 +46,9 @@ final class OrphanRemovals {
       EvictionsSql.REMOVE
           + """
           , written AS (
-            INSERT INTO ${schema}.evicted_partition (
-              storage_fingerprint, key_fingerprint, input_fingerprint, content_fingerprint, cause,
-              evicted_at, actor, reason, added_at, partition_key, key, attributes
-            )
-            SELECT
-              r.storage_fingerprint, r.key_fingerprint, r.input_fingerprint,
-              r.content_fingerprint, 'ORPHANED', :now, '', '', r.added_at, r.partition_key, r.key,
-              r.attributes
-            FROM removed AS r
-            ORDER BY r.key_fingerprint, r.input_fingerprint, r.content_fingerprint
-            ON CONFLICT (
-              storage_fingerprint, key_fingerprint, input_fingerprint, content_fingerprint
-            ) DO UPDATE SET
-              cause = excluded.cause, evicted_at = excluded.evicted_at, actor = excluded.actor,
-              reason = excluded.reason, added_at = excluded.added_at,
-              attributes = excluded.attributes
+          """
+          + EvictionsSql.write("'ORPHANED', :now, '', ''")
+          + """
             RETURNING pg_column_size(evicted_partition.*) AS bytes
           )
           SELECT

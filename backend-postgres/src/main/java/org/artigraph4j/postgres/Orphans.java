@@ -73,7 +73,7 @@ final class Orphans {
     Amount orphans = Amount.NOTHING;
     for (StoragePartition partition : batch) {
       if (!found.contains(partition)) {
-        orphans = orphans.plus(amount(partition));
+        orphans = orphans.plus(Amount.ofData(partition));
       }
     }
     return new Counted(
@@ -104,9 +104,5 @@ final class Orphans {
           }
           return batch;
         });
-  }
-
-  private static Amount amount(StoragePartition partition) {
-    return new Amount(1, Math.max(0, partition.attributes().integer("bytes").orElse(0)));
   }
 }

@@ -1,7 +1,5 @@
 package org.artigraph4j.postgres;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -72,23 +70,9 @@ final class Removal {
 
     /** After the batch was committed: who breaks off before it leaves them to be swept. */
     private void deleteFiles(RemovalMode mode, PartitionFiles of) {
-      long bytes = 0;
-      for (Path file : files) {
-        bytes += size(file);
-      }
-      if (!files.isEmpty()) {
-        tally.add(RemovedKind.FILES, new Amount(files.size(), bytes));
-      }
+      tally.addFiles(files);
       if (mode.removesFiles()) {
         of.delete(files);
-      }
-    }
-
-    private static long size(Path file) {
-      try {
-        return Files.size(file);
-      } catch (IOException gone) {
-        return 0;
       }
     }
   }

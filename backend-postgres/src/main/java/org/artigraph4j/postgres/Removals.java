@@ -19,15 +19,6 @@ import org.artigraph4j.retention.RetentionReport;
  * what names it.
  */
 final class Removals {
-  /** Keeps nothing that is not named. */
-  private static final RetentionPolicy NOTHING =
-      RetentionPolicy.builder()
-          .keepLast(0)
-          .keepYounger(Duration.ZERO)
-          .keepFailed(Duration.ZERO)
-          .grace(Duration.ZERO)
-          .build();
-
   private static final String NOW = "SELECT clock_timestamp() AS now";
 
   private static final String HAS_GRAPH =
@@ -89,7 +80,7 @@ final class Removals {
 
   RetentionReport removeGraph(
       Session session, String name, RemovalMode mode, RetentionProgress progress) {
-    Removal removal = removal(session, mode, progress, NOTHING.grace());
+    Removal removal = removal(session, mode, progress, Duration.ZERO);
     if (!hasGraph(removal, name)) {
       throw new GraphNotFoundException(name);
     }
@@ -106,7 +97,12 @@ final class Removals {
     long[] snapshots = names.removeSnapshots(removal, name);
     names.removeShared(removal, name, snapshots);
     for (long storage : alone) {
-      storages.run(removal, storage, NOTHING, now, new GoneSnapshots().add(name, snapshots));
+      storages.run(
+          removal,
+          storage,
+          RetentionPolicy.onlyTagged(),
+          now,
+          new GoneSnapshots().add(name, snapshots));
     }
     names.removeTags(removal, name);
     names.removeGraphs(removal, name, snapshots, Optional.empty());
@@ -121,7 +117,7 @@ final class Removals {
               + "' is not the name of the schema; to remove everything in it, give its name, "
               + sql.schema());
     }
-    Removal removal = removal(session, mode, progress, NOTHING.grace());
+    Removal removal = removal(session, mode, progress, Duration.ZERO);
     if (mode.isDryRun()) {
       purge.count(removal);
       return removal.report();
@@ -129,7 +125,9 @@ final class Removals {
     eachName(removal, Optional.empty(), name -> removeGraph(removal, name));
     Instant now = now(removal);
     eachStorage(
-        removal, storage -> storages.run(removal, storage, NOTHING, now, new GoneSnapshots()));
+        removal,
+        storage ->
+            storages.run(removal, storage, RetentionPolicy.onlyTagged(), now, new GoneSnapshots()));
     purge.run(removal);
     return removal.report();
   }

@@ -3,8 +3,6 @@ package org.artigraph4j.postgres;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import org.artigraph4j.error.DamagedDataException;
@@ -73,7 +71,7 @@ final class RunRows {
           .lease(Duration.of(row.getLong("lease_micros"), ChronoUnit.MICROS))
           .status(RunStatus.valueOf(row.getString("status")))
           .startedAt(Keysets.time(row, "started_at"))
-          .endedAt(optionalTime(row, "ended_at"))
+          .endedAt(Rows.optionalTime(row, "ended_at"))
           .lastHeartbeat(Keysets.time(row, "beat_at"))
           .error(Optional.ofNullable(row.getString("error")))
           .summary(object(row.getString("summary")))
@@ -110,8 +108,8 @@ final class RunRows {
               .inputFingerprint(PartitionRows.orNone(row.getLong("input_fingerprint")))
               .status(BuildStatus.valueOf(row.getString("status")))
               .attempts(row.getInt("attempts"))
-              .startedAt(optionalTime(row, "started_at"))
-              .endedAt(optionalTime(row, "ended_at"))
+              .startedAt(Rows.optionalTime(row, "started_at"))
+              .endedAt(Rows.optionalTime(row, "ended_at"))
               .error(Optional.ofNullable(row.getString("error")));
       JsonObject counts = object(row.getString("counts"));
       counts.members().keySet().forEach(count -> build.putCount(count, counts.integer(count)));
@@ -149,10 +147,5 @@ final class RunRows {
       return object;
     }
     throw new JsonException("expected an object, found " + text);
-  }
-
-  private static Optional<Instant> optionalTime(ResultSet row, String column) throws SQLException {
-    return Optional.ofNullable(row.getObject(column, OffsetDateTime.class))
-        .map(OffsetDateTime::toInstant);
   }
 }

@@ -339,8 +339,7 @@ final class SnapshotRemovals {
             !place.isUpTo(upTo),
             row.getBoolean("running"),
             Keysets.time(row, "used_at"),
-            Optional.ofNullable(row.getObject("failed_at", OffsetDateTime.class))
-                .map(OffsetDateTime::toInstant)),
+            Rows.optionalTime(row, "failed_at")),
         row.getLong("runs"),
         row.getLong("artifacts"));
   }

@@ -3,7 +3,6 @@ package org.artigraph4j.postgres;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
-import org.artigraph4j.fingerprint.Json;
 import org.artigraph4j.storage.Storage;
 import org.jdbi.v3.core.Handle;
 
@@ -79,13 +78,7 @@ final class StoragePages {
           List<Known> page = new ArrayList<>();
           while (rows.next()) {
             long fingerprint = rows.getLong("fingerprint");
-            String body = rows.getString("body");
-            Storage storage =
-                Damage.read(
-                    "storage",
-                    "(" + fingerprint + ")",
-                    fingerprint,
-                    () -> Storage.fromJson(Json.parse(body)));
+            Storage storage = KnownStorages.read(fingerprint, rows.getString("body"));
             page.add(new Known(storage, fingerprint, rows.getBoolean("in_snapshots")));
           }
           return page;

@@ -7,8 +7,6 @@ import com.google.common.primitives.Longs;
 import java.math.BigDecimal;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -121,7 +119,10 @@ final class StoreStats {
           while (rows.next()) {
             RemovedKind kind = RemovedKind.valueOf(rows.getString("kind"));
             Amount amount = new Amount(rows.getLong("count"), bytes.getOrDefault(kind, 0L));
-            found.put(kind, new KindStats(amount, time(rows, "oldest"), time(rows, "newest")));
+            found.put(
+                kind,
+                new KindStats(
+                    amount, Rows.optionalTime(rows, "oldest"), Rows.optionalTime(rows, "newest")));
           }
           Amount all = new Amount(linkCount, bytes.getOrDefault(RemovedKind.LINKS, 0L));
           found.put(RemovedKind.LINKS, new KindStats(all, Optional.empty(), Optional.empty()));
@@ -195,10 +196,5 @@ final class StoreStats {
   /** A sum; what no {@code long} can hold is the largest. */
   private static long bounded(ResultSet row, String column) throws SQLException {
     return row.getBigDecimal(column).min(MOST).longValue();
-  }
-
-  private static Optional<Instant> time(ResultSet row, String column) throws SQLException {
-    return Optional.ofNullable(row.getObject(column, OffsetDateTime.class))
-        .map(OffsetDateTime::toInstant);
   }
 }

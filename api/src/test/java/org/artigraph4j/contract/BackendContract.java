@@ -1,10 +1,13 @@
 package org.artigraph4j.contract;
 
 import org.artigraph4j.backend.Backend;
+import org.junit.jupiter.api.ClassOrderer;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.TestClassOrder;
 
 /**
  * What every backend must pass. A backend's test is a subclass that says how to open one:
@@ -18,8 +21,10 @@ import org.junit.jupiter.api.Nested;
  * }
  * }</pre>
  *
- * <p>Each group is a class of its own with a tag of its own, so that one can be run alone.
+ * <p>Each group is a class of its own with a tag of its own, so that one can be run alone. What
+ * reads all that the store has comes first, while that is little.
  */
+@TestClassOrder(ClassOrderer.OrderAnnotation.class)
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 public abstract class BackendContract {
   /**
@@ -455,6 +460,7 @@ public abstract class BackendContract {
   }
 
   @Nested
+  @Order(1)
   @DisplayName("Stats")
   class Stats extends StatsContract {
     Stats() {

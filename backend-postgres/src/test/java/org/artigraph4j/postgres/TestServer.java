@@ -29,6 +29,10 @@ final class TestServer {
         return EmbeddedPostgres.builder()
             .setServerConfig("timezone", "Asia/Kathmandu") // 5:45 from UTC
             .setServerConfig("deadlock_timeout", "100ms")
+            // Nothing of it is to outlive the machine; a server that is killed loses nothing so.
+            .setServerConfig("fsync", "off")
+            .setServerConfig("full_page_writes", "off")
+            .setServerConfig("max_wal_size", "4GB")
             .setPGStartupWait(Duration.ofSeconds(60))
             .setRegisterShutdownHook(true)
             .start();

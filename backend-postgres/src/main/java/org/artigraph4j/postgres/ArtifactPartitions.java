@@ -49,17 +49,7 @@ final class ArtifactPartitions {
    * of one fingerprint. LIMIT keeps it from becoming a join. The index of identities can be used
    * where it is said that no content is 0.
    */
-  static final String LOOKUP =
-      """
-      LEFT JOIN LATERAL (
-        SELECT p.partition_key
-        FROM ${schema}.storage_partition p
-        WHERE p.storage_fingerprint = :storage AND p.key_fingerprint = g.key_fingerprint
-          AND p.input_fingerprint = g.input_fingerprint
-          AND p.content_fingerprint = g.content_fingerprint AND p.content_fingerprint <> 0
-        LIMIT 1
-      ) AS known ON true
-      """;
+  static final String LOOKUP = lookup("");
 
   static final String OTHER_KEY =
       """
@@ -115,7 +105,8 @@ final class ArtifactPartitions {
           + KNOWN_STORAGE
           + ", given AS MATERIALIZED (SELECT g.*, known.partition_key AS known_key FROM "
           + PartitionBatch.GIVEN
-          + LOOKUP
+          // In a storage that is new there is nothing to look for.
+          + lookup("AND (SELECT known_storage.same FROM known_storage)")
           + "), verdict AS MATERIALIZED (SELECT "
           + VERDICT
           + "FROM given), written_storage AS ("
@@ -133,6 +124,21 @@ final class ArtifactPartitions {
       SELECT storage.same AS same_storage, verdict.other_key
       FROM verdict CROSS JOIN storage
       """;
+
+  private static String lookup(String condition) {
+    return """
+        LEFT JOIN LATERAL (
+          SELECT p.partition_key
+          FROM ${schema}.storage_partition p
+          WHERE p.storage_fingerprint = :storage AND p.key_fingerprint = g.key_fingerprint
+            AND p.input_fingerprint = g.input_fingerprint
+            AND p.content_fingerprint = g.content_fingerprint AND p.content_fingerprint <> 0
+            CONDITION
+          LIMIT 1
+        ) AS known ON true
+        """
+        .replace("CONDITION", condition);
+  }
 
   private final Storages storages;
   private final SeenStorages seen;

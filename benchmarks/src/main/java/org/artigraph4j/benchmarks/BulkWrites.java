@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.artigraph4j.backend.Backend;
 import org.artigraph4j.backend.Connection;
 import org.artigraph4j.graph.GraphSnapshot;
@@ -100,24 +101,24 @@ final class BulkWrites implements Suite {
     }
 
     private void freshInNewStorages() throws Exception {
-      List<Dataset> datasets =
-          IntStream.range(0, calls).mapToObj(call -> Dataset.of("new " + call)).toList();
-      List<StoragePartitions> batches =
-          datasets.stream().map(each -> each.partitions(0, size)).toList();
-      List<List<StoragePartition>> rows = batches.stream().map(CopyBaseline::sorted).toList();
+      NewStorages fresh = new NewStorages();
       Duel duel =
           Duel.of(
               warmUp,
               rounds,
-              this::empty,
+              () -> {
+                empty();
+                fresh.renew();
+              },
               () -> {
                 for (int call = 0; call < calls; call++) {
-                  connection.writeArtifactPartitions(datasets.get(call).built(), batches.get(call));
+                  connection.writeArtifactPartitions(
+                      fresh.datasets.get(call).built(), fresh.batches.get(call));
                 }
               },
               () -> {
                 jdbc.setAutoCommit(false);
-                for (List<StoragePartition> call : rows) {
+                for (List<StoragePartition> call : fresh.rows) {
                   copy.storage(call.get(0).storage());
                   copy.partitions(call);
                   jdbc.commit();
@@ -125,6 +126,20 @@ final class BulkWrites implements Suite {
                 jdbc.setAutoCommit(true);
               });
       report.row("write into a new storage", size(), duel, 0.9);
+    }
+
+    /** A batch for each call, in storages that no earlier round has named. */
+    private final class NewStorages {
+      private int last;
+      private List<Dataset> datasets = List.of();
+      private List<StoragePartitions> batches = List.of();
+      private List<List<StoragePartition>> rows = List.of();
+
+      void renew() {
+        datasets = Stream.generate(() -> Dataset.of("new " + ++last)).limit(calls).toList();
+        batches = datasets.stream().map(each -> each.partitions(0, size)).toList();
+        rows = batches.stream().map(CopyBaseline::sorted).toList();
+      }
     }
 
     private void freshInKnownStorage(List<StoragePartitions> batches, List<StoragePartition> known)

@@ -404,14 +404,6 @@ public abstract class BackendContract {
   }
 
   @Nested
-  @DisplayName("Random retention")
-  class RandomRetention extends RandomRetentionContract {
-    RandomRetention() {
-      super(BackendContract.this::open);
-    }
-  }
-
-  @Nested
   @DisplayName("Retention beside writers")
   class RetentionRaces extends RetentionRacesContract {
     RetentionRaces() {

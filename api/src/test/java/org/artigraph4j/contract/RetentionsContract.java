@@ -11,8 +11,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.artigraph4j.artifact.Artifact;
 import org.artigraph4j.backend.Backend;
 import org.artigraph4j.catalog.ArtifactQuery;
+import org.artigraph4j.claims.Claims;
+import org.artigraph4j.claims.Lease;
 import org.artigraph4j.error.GraphNotFoundException;
 import org.artigraph4j.error.RunNotFoundException;
 import org.artigraph4j.error.SnapshotIncompleteException;
@@ -338,6 +341,19 @@ public abstract class RetentionsContract extends RemovalGroup {
         .contains(provenance);
   }
 
+  @Test
+  void claims_go_also_where_nobody_has_written() throws Exception {
+    Claims claims = facet(connection::claims);
+    Artifact daily = graph.artifact(BUILT);
+    Lease lease = Lease.of("a host that died", Duration.ofMillis(1));
+    claims.claim(lease, daily, Samples.inputs(daily, 0, 2, "input"));
+    await(() -> claims.renew(lease, daily).isEmpty());
+
+    RetentionReport report = retain(keepingLittle().withoutGrace());
+
+    assertThat(count(report, RemovedKind.CLAIMS)).isEqualTo(2);
+  }
+
   // How
 
   @Test
@@ -430,7 +446,12 @@ public abstract class RetentionsContract extends RemovalGroup {
 
     assertThat(report.isComplete()).isTrue();
     for (RemovedKind kind :
-        List.of(RemovedKind.SNAPSHOTS, RemovedKind.GRAPHS, RemovedKind.RUNS, RemovedKind.LINKS)) {
+        List.of(
+            RemovedKind.SNAPSHOTS,
+            RemovedKind.GRAPHS,
+            RemovedKind.RUNS,
+            RemovedKind.LINKS,
+            RemovedKind.TAGS)) {
       assertThat(count(plan, kind)).as("%s", kind).isEqualTo(count(report, kind));
     }
     assertThat(isThere(snapshot)).isFalse();

@@ -34,6 +34,8 @@ import org.artigraph4j.retention.Eviction;
 import org.artigraph4j.retention.EvictionNote;
 import org.artigraph4j.retention.RemovalMode;
 import org.artigraph4j.retention.RemovedKind;
+import org.artigraph4j.retention.RetentionPolicy;
+import org.artigraph4j.retention.RetentionProgress;
 import org.artigraph4j.retention.Stats;
 import org.artigraph4j.runs.Build;
 import org.artigraph4j.runs.BuildStatus;
@@ -289,6 +291,25 @@ abstract class StatsContract extends ContractGroup {
     Stats known = now();
     assertThat(added(known, RemovedKind.EVICTED_PARTITIONS)).isEqualTo(1);
     assertThat(added(known, RemovedKind.PARTITIONS)).isEqualTo(1);
+  }
+
+  @Test
+  void an_orphan_in_its_grace_is_counted_as_evicted() {
+    Graph graph = Samples.pipeline();
+    connection.writeGraph(graph);
+    connection.writeArtifactPartitions(
+        graph.artifact(BUILT), builtRange(graph.artifact(BUILT), 0, 2, "i"));
+    RetentionPolicy policy =
+        RetentionPolicy.builder()
+            .name(graph.name())
+            .keepLast(0)
+            .keepYounger(Duration.ZERO)
+            .keepFailed(Duration.ZERO)
+            .build();
+    connection.retention().retain(policy, RemovalMode.REMOVE, RetentionProgress.toTheEnd());
+    Stats now = now();
+    assertThat(added(now, RemovedKind.EVICTED_PARTITIONS)).isEqualTo(2);
+    assertThat(added(now, RemovedKind.PARTITIONS)).isZero();
   }
 
   @Test

@@ -17,6 +17,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.artigraph4j.artifact.Annotation;
 import org.artigraph4j.fingerprint.Fingerprint;
+import org.artigraph4j.memory.KnownEvictions.Orphan;
 import org.artigraph4j.partition.PartitionKey;
 import org.artigraph4j.retention.Amount;
 import org.artigraph4j.retention.DataStats;
@@ -88,10 +89,14 @@ final class MemoryStats {
     kinds.put(
         RemovedKind.EVICTED_PARTITIONS,
         dated(
-            values(state.evicted().byStorage())
-                .flatMap(MemoryStats::values)
-                .filter(one -> !there.contains(one.partition()))
-                .map(EvictedPartition::at)));
+            Stream.concat(
+                values(state.evicted().byStorage())
+                    .flatMap(MemoryStats::values)
+                    .filter(one -> !there.contains(one.partition()))
+                    .map(EvictedPartition::at),
+                values(state.evicted().orphans())
+                    .filter(one -> !there.contains(one.partition()))
+                    .map(Orphan::since))));
     kinds.put(RemovedKind.PROVENANCE, undated(state.lineage().provenance().size()));
     kinds.put(RemovedKind.CLAIMS, undated(state.claims().claims().size()));
     kinds.values().removeIf(one -> one.amount().count() == 0);

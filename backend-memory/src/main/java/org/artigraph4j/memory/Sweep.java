@@ -118,7 +118,11 @@ final class Sweep {
   }
 
   private List<Storage> allStorages() {
-    return state.storageFingerprints().valuesIterator().toJavaList();
+    return Stream.concat(
+            state.storageFingerprints().valuesIterator().toJavaStream(),
+            state.claims().claims().keySet().toJavaStream().map(ClaimKey::storage))
+        .distinct()
+        .toList();
   }
 
   private void count(RemovedKind kind, long bytes) {

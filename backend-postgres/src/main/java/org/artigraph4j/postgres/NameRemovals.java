@@ -90,8 +90,18 @@ final class NameRemovals {
       """
           + Removal.amount("t", "tags");
 
+  private static final String TAGS =
+      """
+      WITH t AS (
+        SELECT pg_column_size(t.*) AS bytes FROM ${schema}.snapshot_tag t WHERE t.name = :name
+      )
+      SELECT
+      """
+          + Removal.amount("t", "tags");
+
   private final String nextName;
   private final String rest;
+  private final String tags;
   private final SnapshotRemovals snapshots;
   private final UnnamedRows lists;
   private final UnnamedRows manifests;
@@ -103,6 +113,7 @@ final class NameRemovals {
   NameRemovals(Sql sql) {
     this.nextName = sql.of(NEXT_NAME);
     this.rest = sql.of(REST);
+    this.tags = sql.of(TAGS);
     this.snapshots = new SnapshotRemovals(sql);
     this.lists =
         UnnamedRows.uncounted(
@@ -177,14 +188,12 @@ final class NameRemovals {
         (handle, removed) -> definitions.removeUnused(handle, name));
   }
 
-  /** Removes what is left of the tags of a name that has no snapshots. */
+  /** Removes what is left of the tags of a name that has no snapshots; in a dry run that is all. */
   void removeTags(Removal removal, String name) {
-    if (!removal.isDryRun()) {
-      removal.once(
-          (handle, removed) ->
-              Removal.count(
-                  handle.createQuery(rest).bind("name", name), removed, RemovedKind.TAGS));
-    }
+    String sql = removal.isDryRun() ? tags : rest;
+    removal.once(
+        (handle, removed) ->
+            Removal.count(handle.createQuery(sql).bind("name", name), removed, RemovedKind.TAGS));
   }
 
   private static UnaryOperator<Query> bound(String name, long[] gone) {

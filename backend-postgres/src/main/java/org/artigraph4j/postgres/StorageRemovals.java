@@ -12,8 +12,14 @@ import org.jdbi.v3.core.statement.Query;
 
 /** Removes what is known of storages by their fingerprint, but for the storages themselves. */
 final class StorageRemovals {
+  // Who claims what nobody has written yet makes no storage known.
   private static final String NEXT =
-      "SELECT min(s.fingerprint) FROM ${schema}.storage s WHERE s.fingerprint >= :from";
+      """
+      SELECT least(
+        (SELECT min(s.fingerprint) FROM ${schema}.storage s WHERE s.fingerprint >= :from),
+        (SELECT min(c.storage_fingerprint) FROM ${schema}.claim c WHERE c.storage_fingerprint >= :from)
+      )
+      """;
 
   private static final String OF_NAME =
       """
@@ -116,25 +122,25 @@ final class StorageRemovals {
     return handle.createQuery(ofNameAlone).bind("name", name).mapTo(Long.class).list();
   }
 
-  /**
-   * Removes what a policy does not keep, if the storage is known: nobody may have written to it.
-   */
+  /** Removes what a policy does not keep: of a storage that nobody has written to the claims. */
   void run(
       Removal removal, long fingerprint, RetentionPolicy policy, Instant now, GoneSnapshots gone) {
-    Optional<Storage> known = removal.read(handle -> storages.find(handle, fingerprint));
-    if (known.isEmpty()) {
-      return;
-    }
-    Storage storage = known.get();
+    removal
+        .read(handle -> storages.find(handle, fingerprint))
+        .ifPresent(storage -> removeWritten(removal, storage, policy, now, gone));
+    claims.run(removal, fingerprint, Times.before(now, policy.grace()));
+  }
+
+  private void removeWritten(
+      Removal removal, Storage storage, RetentionPolicy policy, Instant now, GoneSnapshots gone) {
     orphans.run(removal, storage, policy, now, gone);
     UnaryOperator<Query> bound =
         query ->
             query
-                .bind("owner", fingerprint)
+                .bind("owner", storage.fingerprint().value())
                 .bind("gone", ArrayArgument.of(new long[0]))
                 .bind("before", Times.argument(Times.before(now, policy.keepYounger())));
     provenance.run(removal, bound);
     chunks.run(removal, bound);
-    claims.run(removal, storage, Times.before(now, policy.grace()));
   }
 }

@@ -10,7 +10,7 @@ import org.artigraph4j.contract.history.HistoryStore;
 class MemoryHistoriesTest extends HistoriesContract {
   @Override
   protected int histories() {
-    return 3_000;
+    return 2_000;
   }
 
   @Override

@@ -410,7 +410,7 @@ public abstract class CatalogPartitionsContract extends CatalogGroup {
             known.stream().filter(one -> meets(one, conditions)).sorted().toList();
 
         List<StoragePartition> listed =
-            Page.stream(PageRequest.first(50), page -> catalog.partitions(query, page))
+            Page.stream(PageRequest.first(20), page -> catalog.partitions(query, page))
                 .map(PartitionEntry::partition)
                 .toList();
 

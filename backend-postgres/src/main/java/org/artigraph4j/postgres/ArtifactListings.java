@@ -25,12 +25,15 @@ final class ArtifactListings {
         a.name, a.artifact_key, a.artifact_fingerprint, a.produced, a.body, a.first_seen
       """;
 
+  // What a listing is of, and what else is asked, is hidden from the planner: with the values known
+  // it believes that it reads less than on average, and would make a plan for each call, which
+  // takes longer than to run it.
   private static final String BY_NAME =
       """
       FROM ${schema}.graph_artifact a
       WHERE (a.name, a.artifact_key, a.artifact_fingerprint, a.produced)
-          > (:name, :key, :fingerprint, :produced)
-        AND (a.name, a.artifact_key) < (:name, :until)
+          > ((SELECT :name), :key, :fingerprint, :produced)
+        AND (a.name, a.artifact_key) < ((SELECT :name), :until)
       ORDER BY a.name, a.artifact_key, a.artifact_fingerprint, a.produced
       """
           + Keysets.LIMIT;
@@ -48,7 +51,7 @@ final class ArtifactListings {
   private static final String BY_STORAGE =
       """
       FROM ${schema}.graph_artifact a
-      WHERE (CAST(:name AS text) IS NULL OR a.name = :name)
+      WHERE ((SELECT CAST(:name AS text)) IS NULL OR a.name = (SELECT CAST(:name AS text)))
       """
           + within("a.storage_fingerprint", ":storage");
 
@@ -65,8 +68,11 @@ final class ArtifactListings {
         ORDER BY a.name, a.artifact_key, a.artifact_fingerprint, a.produced
         LIMIT 1
       ) AS a
-      WHERE (CAST(:name AS text) IS NULL OR n.name = :name)
-        AND (CAST(:storage AS bigint) IS NULL OR a.storage_fingerprint = :storage)
+      WHERE ((SELECT CAST(:name AS text)) IS NULL OR n.name = (SELECT CAST(:name AS text)))
+        AND (
+          (SELECT CAST(:storage AS bigint)) IS NULL
+          OR a.storage_fingerprint = (SELECT CAST(:storage AS bigint))
+        )
       """
           + within("n.annotation_fingerprint", ":annotation");
 
@@ -91,8 +97,8 @@ final class ArtifactListings {
   private static String within(String column, String value) {
     return """
           AND (COLUMN, x.artifact_key, x.name, x.artifact_fingerprint, x.produced)
-            > (VALUE, :key, :after_name, :fingerprint, :produced)
-          AND (COLUMN, x.artifact_key) < (VALUE, :until)
+            > ((SELECT VALUE), :key, :after_name, :fingerprint, :produced)
+          AND (COLUMN, x.artifact_key) < ((SELECT VALUE), :until)
         ORDER BY COLUMN, x.artifact_key, x.name, x.artifact_fingerprint, x.produced
         """
             .replace("x.", column.substring(0, 2))

@@ -2,6 +2,7 @@ package org.artigraph4j.postgres;
 
 import com.google.common.primitives.UnsignedBytes;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -43,11 +44,16 @@ final class KeyRange {
   }
 
   static KeyRange of(PartitionQuery asked) {
+    return of(asked.artifact().keyTypes().fields().keySet(), asked.conditions());
+  }
+
+  /** The same of the bytes that some fields make, which are a key's last ones. */
+  static KeyRange of(Collection<String> fields, List<KeyCondition> all) {
     KeyRange range = new KeyRange(new byte[0], AFTER_ALL);
     PartitionKey.Builder equal = PartitionKey.builder();
-    for (String field : asked.artifact().keyTypes().fields().keySet()) {
+    for (String field : fields) {
       List<KeyCondition> conditions =
-          asked.conditions().stream().filter(one -> one.field().equals(field)).toList();
+          all.stream().filter(one -> one.field().equals(field)).toList();
       PartitionKey before = equal.build();
       if (before.toBytes().length + Utf8.putLength(field) + MOST_BYTES > PartitionKey.MAX_BYTES) {
         break; // together with a value it might be no key

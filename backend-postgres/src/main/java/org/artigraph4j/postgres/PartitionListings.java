@@ -30,23 +30,116 @@ final class PartitionListings {
         ) AS same_storage
       """;
 
-  private static final String FROM =
+  private static final String FROM_ALL =
       """
       FROM ${schema}.storage_partition p
       WHERE p.storage_fingerprint = :storage AND p.added_at <> '-infinity'
-        AND (
-          CAST(:conditions AS jsonpath) IS NULL
-          OR jsonb_path_match(p.key, CAST(:conditions AS jsonpath), CAST(:values AS jsonb))
-        )
       """;
 
-  private static final String BY_KEY =
+  private static final String FROM =
+      FROM_ALL
+          + """
+            AND (
+              CAST(:conditions AS jsonpath) IS NULL
+              OR jsonb_path_match(p.key, CAST(:conditions AS jsonpath), CAST(:values AS jsonb))
+            )
+          """;
+
+  private static final String AFTER =
       """
         AND (p.partition_key, p.input_fingerprint, p.content_fingerprint)
           > (:key, :input, :content)
         AND p.partition_key < :until
-      ORDER BY p.partition_key, p.input_fingerprint, p.content_fingerprint
+      """;
+
+  private static final String KEY_ORDER =
       """
+      ORDER BY p.partition_key, p.input_fingerprint, p.content_fingerprint
+      """;
+
+  private static final String BY_KEY = AFTER + KEY_ORDER + Keysets.LIMIT;
+
+  // Of a key's bytes those of its first fields: of each a name and a zero, the kind, and the value,
+  // as PartitionKey.toBytes has them.
+  private static final String START =
+      """
+      SELECT
+        substring(
+          p.partition_key
+          FOR (
+            SELECT
+              CAST(
+                sum(
+                  octet_length(f.field ->> 0) + 2
+                  + CASE f.field ->> 1
+                    WHEN 'NullField' THEN 0
+                    WHEN 'Int8Field' THEN 1
+                    WHEN 'Int16Field' THEN 2
+                    WHEN 'Int64Field' THEN 8
+                    WHEN 'StringField' THEN octet_length(f.field ->> 2) + 1
+                    ELSE 4
+                  END
+                )
+                AS integer
+              )
+            FROM jsonb_array_elements(p.key -> 'fields') WITH ORDINALITY AS f (field, number)
+            WHERE f.number <= :same
+          )
+        ) AS start
+      """;
+
+  // From one start of keys to the next, past all that have it, by one descent of the index, and by
+  // another one to its stretch. The server looks for no more of them than the page takes, and for
+  // one after the other. No name begins with the byte that is put behind a start.
+  private static final String STRETCHES =
+      """
+      WITH RECURSIVE stretch AS (
+        (
+      """
+          + START
+          + FROM_ALL
+          + AFTER
+          + KEY_ORDER
+          + """
+              LIMIT 1
+            )
+            UNION ALL
+            SELECT next.start
+            FROM stretch
+            CROSS JOIN LATERAL (
+          """
+          + START
+          + FROM_ALL
+          + """
+                AND (p.partition_key, p.input_fingerprint, p.content_fingerprint)
+                  > (stretch.start || CAST('\\xff' AS bytea), 0, 0)
+                AND p.partition_key < :until
+          """
+          + KEY_ORDER
+          + """
+              LIMIT 1
+            ) AS next
+          )
+          """;
+
+  private static final String BY_STRETCH =
+      """
+      FROM stretch
+      CROSS JOIN LATERAL (
+        SELECT p.*
+      """
+          + FROM
+          + """
+              AND (p.partition_key, p.input_fingerprint, p.content_fingerprint) > (
+                greatest(stretch.start || :stretch_from, :key),
+                CASE WHEN stretch.start || :stretch_from > :key THEN :first ELSE :input END,
+                CASE WHEN stretch.start || :stretch_from > :key THEN :first ELSE :content END
+              )
+              AND p.partition_key < least(stretch.start || :stretch_until, :until)
+          """
+          + KEY_ORDER
+          + Keysets.LIMIT
+          + ") AS p\n"
           + Keysets.LIMIT;
 
   private static final String NEWEST =
@@ -61,10 +154,10 @@ final class PartitionListings {
 
   /** The statement of an order, with the comparison of the storage and without. */
   private record Ordered(NamedSql checking, NamedSql seen) {
-    static Ordered of(Sql sql, String order) {
+    static Ordered of(Sql sql, String with, String from) {
       return new Ordered(
-          NamedSql.of(sql.of(COLUMNS + SAME_STORAGE + FROM + order)),
-          NamedSql.of(sql.of(COLUMNS + FROM + order)));
+          NamedSql.of(sql.of(with + COLUMNS + SAME_STORAGE + from)),
+          NamedSql.of(sql.of(with + COLUMNS + from)));
     }
 
     NamedSql get(boolean check) {
@@ -76,14 +169,16 @@ final class PartitionListings {
   private final Storages storageRows;
   private final SeenStorages storages;
   private final Ordered byKey;
+  private final Ordered byStretch;
   private final Ordered newest;
 
   PartitionListings(Sql sql, Preparing preparing, SeenStorages storages) {
     this.preparing = preparing;
     this.storageRows = new Storages(sql);
     this.storages = storages;
-    this.byKey = Ordered.of(sql, BY_KEY);
-    this.newest = Ordered.of(sql, NEWEST);
+    this.byKey = Ordered.of(sql, "", FROM + BY_KEY);
+    this.byStretch = Ordered.of(sql, STRETCHES, BY_STRETCH);
+    this.newest = Ordered.of(sql, "", FROM + NEWEST);
   }
 
   Page<PartitionEntry> partitions(Connection connection, PartitionQuery asked, PageRequest page)
@@ -95,13 +190,17 @@ final class PartitionListings {
     boolean check = !seen.isSame();
     KeyFilter filter = KeyFilter.of(asked.conditions());
     boolean isByKey = asked.order() == PartitionQuery.Order.BY_KEY;
-    try (NamedStatement asking =
-        (isByKey ? byKey : newest).get(check).prepare(connection, preparing)) {
+    Optional<KeyStretches> stretches = isByKey ? KeyStretches.of(asked) : Optional.empty();
+    Ordered ordered = stretches.isPresent() ? byStretch : isByKey ? byKey : newest;
+    try (NamedStatement asking = ordered.get(check).prepare(connection, preparing)) {
       if (check) {
         asking.bind("storage_body", storage.toJson().toString());
       }
       if (isByKey) {
         bindKey(asking, KeyRange.of(asked), after);
+        if (stretches.isPresent()) {
+          bindStretches(asking, stretches.get());
+        }
       } else {
         bindTime(asking, after);
       }
@@ -136,6 +235,15 @@ final class PartitionListings {
         .bind("input", after.map(one -> one.number(1)).orElse(Keysets.FIRST))
         .bind("content", after.map(one -> one.number(2)).orElse(Keysets.FIRST))
         .bind("until", range.until());
+  }
+
+  private static void bindStretches(NamedStatement asking, KeyStretches stretches)
+      throws SQLException {
+    asking
+        .bind("same", stretches.same())
+        .bind("stretch_from", stretches.range().from())
+        .bind("stretch_until", stretches.range().until())
+        .bind("first", Keysets.FIRST);
   }
 
   private static void bindTime(NamedStatement asking, Optional<Position> after)

@@ -33,6 +33,7 @@ import org.artigraph4j.storage.StoragePartitions;
 import org.artigraph4j.tags.TagNote;
 import org.artigraph4j.type.CollectionType;
 import org.artigraph4j.type.Int64Type;
+import org.artigraph4j.type.StringType;
 import org.artigraph4j.type.StructType;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -307,6 +308,58 @@ class CatalogPlansTest {
     try (Backend backend = Plans.open(SCHEMA, isSetUp);
         Connection connection = backend.connect()) {
       assertAllFlat("analyzed", isSetUp, connection.catalog());
+    }
+  }
+
+  /** A thousand numbers a group, of which five are asked for. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void what_does_not_meet_a_condition_on_a_later_field_is_not_read(boolean isSetUp) {
+    Artifact grouped =
+        Graph.builder()
+            .name(NAME)
+            .putArtifact(
+                "grouped",
+                Artifact.builder()
+                    .type(
+                        CollectionType.of(
+                            StructType.of("group", new StringType(), "n", new Int64Type()),
+                            "group",
+                            "n"))
+                    .format(Format.CSV)
+                    .storage(LocalFile.at("/{graph_name}/{group.value}/{n.value}"))
+                    .build())
+            .build()
+            .artifact("grouped");
+    PartitionQuery few =
+        PartitionQuery.builder()
+            .artifact(grouped)
+            .addCondition(KeyCondition.lessThan("n", new Int64Field(5)))
+            .build();
+    try (Backend backend = Plans.open(SCHEMA, isSetUp);
+        Connection connection = backend.connect()) {
+      connection.writeArtifactPartitions(
+          grouped,
+          LongStream.range(0, 5000)
+              .mapToObj(
+                  n ->
+                      StoragePartition.builder()
+                          .storage(grouped.storage())
+                          .key(grouped.key("group " + n / 1000, n % 1000))
+                          .contentFingerprint(CONTENT)
+                          .build())
+              .collect(StoragePartitions.toStoragePartitions()));
+      Catalog catalog = connection.catalog();
+      PageRequest first = PageRequest.first(SIZE);
+      PageRequest second = first.after(catalog.partitions(few, first).next().orElseThrow());
+      for (String when : List.of("unanalyzed", "analyzed")) {
+        String plan =
+            Plans.ofOne(() -> assertThat(catalog.partitions(few, second).items()).hasSize(SIZE));
+
+        assertByIndex(when, "storage_partition_by_key", plan);
+        assertThat(Plans.buffers(plan)).as(when + "\n" + plan).isLessThan(8 * SIZE);
+        analyze();
+      }
     }
   }
 

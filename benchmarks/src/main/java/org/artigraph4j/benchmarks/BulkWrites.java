@@ -38,7 +38,7 @@ final class BulkWrites implements Suite {
         Connection connection = backend.connect();
         java.sql.Connection jdbc = server.connect()) {
       report.section("Writes", server.settings());
-      int[] sizes = quick ? new int[] {1, 1000, 100_000} : new int[] {1, 1000, 100_000, 1_000_000};
+      int[] sizes = quick ? new int[] {1, 1000, 30_000} : new int[] {1, 1000, 100_000, 1_000_000};
       for (int size : sizes) {
         new Size(server, connection, jdbc, report, size, quick).run();
       }
@@ -56,6 +56,10 @@ final class BulkWrites implements Suite {
     private final int size;
     private final int warmUp;
     private final int rounds;
+
+    /** How many rows a storage has at least that is known. */
+    private final int least;
+
     private final int calls;
     private final CopyBaseline copy;
 
@@ -78,6 +82,7 @@ final class BulkWrites implements Suite {
       this.calls = Math.max(1, Math.min(200, 20_000 / size));
       this.warmUp = small ? 3 : 1;
       this.rounds = size > 100_000 || quick ? 3 : small ? 9 : 5;
+      this.least = quick ? 30_000 : 100_000;
       this.copy = new CopyBaseline(jdbc);
     }
 
@@ -86,7 +91,7 @@ final class BulkWrites implements Suite {
     }
 
     void run() throws Exception {
-      int stored = Math.max(size, 100_000);
+      int stored = Math.max(size, least);
       freshInNewStorages();
       List<StoragePartition> known =
           CopyBaseline.sorted(dataset.partitions(calls * size, calls * size + stored));

@@ -1,5 +1,6 @@
 package org.artigraph4j.benchmarks;
 
+import com.google.common.collect.ImmutableSet;
 import java.util.List;
 import java.util.Map;
 import org.artigraph4j.backend.Connection;
@@ -37,12 +38,12 @@ final class ListingIndexes {
     this.bare = bare;
     this.report = report;
     this.snapshot = GraphSnapshot.of(dataset.graph(), Map.of("raw", StoragePartitions.empty()));
-    this.links = quick ? 20_000 : 100_000;
-    this.rounds = quick ? 5 : 9;
+    this.links = quick ? 10_000 : 100_000;
+    this.rounds = quick ? 3 : 9;
   }
 
   void run() throws Exception {
-    for (int size : new int[] {1, 100, 10_000, links}) {
+    for (int size : ImmutableSet.of(1, 100, 10_000, links)) {
       write(size);
     }
     link(links);

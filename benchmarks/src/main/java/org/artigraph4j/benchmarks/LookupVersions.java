@@ -17,7 +17,6 @@ import org.artigraph4j.postgres.PostgresBackend;
 final class LookupVersions {
   private static final String SCHEMA = "benchmarks_versions";
   private static final int VERSIONS = 100;
-  private static final int STORED = 10_000;
 
   // A version of all keys after the other, as runs come, so that those of a key lie apart.
   private static final String MORE =
@@ -35,11 +34,13 @@ final class LookupVersions {
   private final Server server;
   private final Report report;
   private final boolean quick;
+  private final int stored;
 
   LookupVersions(Server server, Report report, boolean quick) {
     this.server = server;
     this.report = report;
     this.quick = quick;
+    this.stored = quick ? 2_000 : 10_000;
   }
 
   void run() throws Exception {
@@ -49,8 +50,8 @@ final class LookupVersions {
         Connection connection = backend.connect()) {
       report.section(
           "Cache lookups of keys with " + VERSIONS + " versions, beside keys with one",
-          server.settings() + "; " + STORED + " keys");
-      connection.writeArtifactPartitions(once.built(), once.partitions(0, STORED));
+          server.settings() + "; " + stored + " keys");
+      connection.writeArtifactPartitions(once.built(), once.partitions(0, stored));
       compare(connection, once, "of other inputs", 1, 0);
       compare(connection, once, "of the same inputs", 0, 1);
     } finally {
@@ -61,7 +62,7 @@ final class LookupVersions {
   private void compare(Connection connection, Dataset once, String what, int input, int content)
       throws Exception {
     Dataset often = Dataset.of(what);
-    connection.writeArtifactPartitions(often.built(), often.partitions(0, STORED));
+    connection.writeArtifactPartitions(often.built(), often.partitions(0, stored));
     server.execute(
         MORE.replace("INPUT", Integer.toString(input))
             .replace("CONTENT", Integer.toString(content))
@@ -71,7 +72,7 @@ final class LookupVersions {
       Random random = new Random(size);
       List<InputFingerprints> asked =
           IntStream.range(0, quick ? 500 / size + 1 : 3000 / size)
-              .mapToObj(call -> Lookups.asked(often, random, 0, STORED, size))
+              .mapToObj(call -> Lookups.asked(often, random, 0, stored, size))
               .toList();
       report.row(
           asked.size() + " lookups, versions " + what,

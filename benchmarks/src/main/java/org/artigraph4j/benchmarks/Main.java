@@ -10,7 +10,7 @@ import java.util.Optional;
  * Prints the table of all benchmarks.
  *
  * <pre>
- * --quick      smaller sizes and fewer rounds, in ten minutes or so
+ * --quick      smaller sizes and fewer rounds, in five minutes or so
  * --only NAME  one suite
  * --url URL    a server of yours instead of an embedded one
  * </pre>

@@ -63,21 +63,23 @@ final class Memory implements Suite {
         throws RunnerException {
       List<Pair> all = new ArrayList<>();
       for (int i = 0; i < pairs; i++) {
-        double our = score(benchmark, ours, partitions);
-        double their = score(benchmark, baseline, partitions);
+        double our = score(benchmark, ours, partitions, pairs > 1);
+        double their = score(benchmark, baseline, partitions, pairs > 1);
         all.add(new Pair(our, their, their / our));
       }
       all.sort(Comparator.comparingDouble(Pair::ratio));
       return all.get(pairs / 2);
     }
 
-    private static double score(Class<?> benchmark, String method, int partitions)
+    private static double score(Class<?> benchmark, String method, int partitions, boolean longer)
         throws RunnerException {
       return new Runner(
               new OptionsBuilder()
                   .include("\\b" + benchmark.getSimpleName() + "\\." + method + "$")
                   .param("partitions", Integer.toString(partitions))
                   .forks(1)
+                  .warmupIterations(longer ? 3 : 2)
+                  .measurementIterations(longer ? 5 : 2)
                   .shouldFailOnError(true)
                   .verbosity(VerboseMode.SILENT)
                   .build())

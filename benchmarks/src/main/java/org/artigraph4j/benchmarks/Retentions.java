@@ -43,7 +43,7 @@ final class Retentions implements Suite {
 
   @Override
   public void run(Server server, Report report, boolean quick) throws Exception {
-    History history = new History(quick ? 50 : 1_000);
+    History history = new History(quick ? 30 : 1_000);
     server.drop(SCHEMA);
     try (Backend backend = PostgresBackend.open(server.config(SCHEMA).build());
         Connection connection = backend.connect();
@@ -56,7 +56,7 @@ final class Retentions implements Suite {
           "%,d partitions, %,d snapshots".formatted(history.partitions.size(), history.snapshots),
           Duel.of(
               0,
-              quick ? 3 : 1,
+              1,
               ours::load,
               ours::retain,
               () -> baseline.load(history),
@@ -65,7 +65,7 @@ final class Retentions implements Suite {
     } finally {
       server.drop(SCHEMA);
     }
-    new WeatherRemovals(server, report).run(quick ? 20 : 1_000);
+    new WeatherRemovals(server, report).run(quick ? 10 : 1_000);
   }
 
   /** Keeps the last snapshots, and nothing that nothing names, at once. */

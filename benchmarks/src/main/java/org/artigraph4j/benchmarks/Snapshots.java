@@ -41,8 +41,8 @@ final class Snapshots implements Suite {
         new Rounds(server, connection, jdbc, report, size, size == goal).run();
       }
       ManyAlike many = new ManyAlike(server, connection, report);
-      many.oneArtifact(quick ? 100 : 1_000, 10_000, new CopyBaseline(jdbc));
-      many.manyArtifacts(quick ? 50 : 1_000, 100);
+      many.oneArtifact(quick ? 30 : 1_000, 10_000, new CopyBaseline(jdbc));
+      many.manyArtifacts(quick ? 20 : 1_000, 100);
       if (!quick) {
         new Rounds(server, connection, jdbc, report, 10 * LARGEST_BASELINE, false).run();
       }

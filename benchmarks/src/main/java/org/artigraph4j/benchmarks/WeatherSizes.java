@@ -28,7 +28,7 @@ final class WeatherSizes implements Suite {
 
   @Override
   public void run(Server server, Report report, boolean quick) throws Exception {
-    int runs = quick ? 20 : 100;
+    int runs = quick ? 10 : 100;
     server.drop(SCHEMA);
     try (WeatherRuns weather = new WeatherRuns();
         Backend backend = PostgresBackend.open(server.config(SCHEMA).build())) {

@@ -420,6 +420,8 @@ public abstract class RetentionsContract extends RemovalGroup {
   void a_graph_goes_with_everything_that_only_it_has() {
     build(snapshot, days(0, 300));
     tag(snapshot, "prod");
+    tag(snapshot, "deleted");
+    untag("deleted", snapshot.fingerprint());
     Run run = start();
     record(run, built(0));
     GraphSnapshot other = take(Samples.pipeline());
@@ -430,9 +432,19 @@ public abstract class RetentionsContract extends RemovalGroup {
 
     assertThat(report.isComplete()).isTrue();
     for (RemovedKind kind :
-        List.of(RemovedKind.SNAPSHOTS, RemovedKind.GRAPHS, RemovedKind.RUNS, RemovedKind.LINKS)) {
+        List.of(
+            RemovedKind.SNAPSHOTS,
+            RemovedKind.GRAPHS,
+            RemovedKind.TAGS,
+            RemovedKind.RUNS,
+            RemovedKind.BUILDS,
+            RemovedKind.LINKS,
+            RemovedKind.MANIFESTS,
+            RemovedKind.PARTITIONS,
+            RemovedKind.EVICTED_PARTITIONS)) {
       assertThat(count(plan, kind)).as("%s", kind).isEqualTo(count(report, kind));
     }
+    assertThat(count(report, RemovedKind.TAGS)).isEqualTo(2);
     assertThat(isThere(snapshot)).isFalse();
     assertThat(connection.findSnapshotTag(name, "prod")).isEmpty();
     assertThat(connection.tags().history(name, "prod", PageRequest.first(10)).items()).isEmpty();

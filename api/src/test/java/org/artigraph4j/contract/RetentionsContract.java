@@ -11,8 +11,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.artigraph4j.artifact.Artifact;
 import org.artigraph4j.backend.Backend;
 import org.artigraph4j.catalog.ArtifactQuery;
+import org.artigraph4j.claims.Lease;
 import org.artigraph4j.error.GraphNotFoundException;
 import org.artigraph4j.error.RunNotFoundException;
 import org.artigraph4j.error.SnapshotIncompleteException;
@@ -336,6 +338,26 @@ public abstract class RetentionsContract extends RemovalGroup {
     connection.lineage().record(List.of(provenance));
     assertThat(connection.lineage().findProvenance(days(0, 1).asList().get(0)))
         .contains(provenance);
+  }
+
+  @Test
+  void claims_go_when_their_lease_has_ended_also_where_nothing_was_built() throws Exception {
+    facet(connection::claims);
+    tag(snapshot, "prod");
+    Artifact built = graph.artifact(BUILT);
+    Lease brief = Lease.of("brief", Duration.ofMillis(1));
+    connection.claims().claim(brief, built, Samples.inputs(built, 0, 3, "input"));
+    connection.claims().claim(Lease.of("long", LONG), built, Samples.inputs(built, 3, 5, "input"));
+    do {
+      Thread.sleep(5);
+    } while (connection.claims().renew(brief, built).isPresent());
+    Rules atOnce = keepingLittle().withoutGrace();
+
+    assertThat(count(retain(atOnce, RemovalMode.DRY_RUN), RemovedKind.CLAIMS)).isEqualTo(3);
+    assertThat(count(retain(atOnce), RemovedKind.CLAIMS)).isEqualTo(3);
+    assertThat(count(removeGraph(RemovalMode.REMOVE), RemovedKind.CLAIMS))
+        .as("somebody builds")
+        .isZero();
   }
 
   // How

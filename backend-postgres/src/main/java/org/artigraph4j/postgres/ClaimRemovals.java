@@ -7,7 +7,6 @@ import java.util.Optional;
 import org.artigraph4j.postgres.Identities.Identity;
 import org.artigraph4j.retention.Amount;
 import org.artigraph4j.retention.RemovedKind;
-import org.artigraph4j.storage.Storage;
 import org.jdbi.v3.core.Handle;
 
 /**
@@ -113,16 +112,17 @@ final class ClaimRemovals {
   /**
    * Removes those of a storage.
    *
+   * @param storage its fingerprint
    * @param before when their lease had ended
    */
-  void run(Removal removal, Storage storage, Instant before) {
+  void run(Removal removal, long storage, Instant before) {
     removal.walk(
         new Identity(Long.MIN_VALUE, Long.MIN_VALUE, 0),
         (handle, after, removed) ->
             Rows.scan(
                 handle
                     .createQuery(removal.isDryRun() ? count : remove)
-                    .bind("storage", storage.fingerprint().value())
+                    .bind("storage", storage)
                     .bind("key", after.key())
                     .bind("input", after.input())
                     .bind("before", Times.argument(before))
@@ -148,10 +148,10 @@ final class ClaimRemovals {
         : Optional.of(new Identity(key.get(), row.getLong("input_fingerprint"), 0));
   }
 
-  private int removeLeases(Handle handle, Storage storage, Instant before) {
+  private int removeLeases(Handle handle, long storage, Instant before) {
     return handle
         .createUpdate(removeLeases)
-        .bind("storage", storage.fingerprint().value())
+        .bind("storage", storage)
         .bind("before", Times.argument(before))
         .bind("limit", BATCH)
         .execute();

@@ -12,8 +12,22 @@ import org.jdbi.v3.core.statement.Query;
 
 /** Removes what is known of storages by their fingerprint, but for the storages themselves. */
 final class StorageRemovals {
+  /** All of which anything is: also those that were claimed, and in which nothing was built. */
   private static final String NEXT =
-      "SELECT min(s.fingerprint) FROM ${schema}.storage s WHERE s.fingerprint >= :from";
+      """
+      SELECT min(n.fingerprint)
+      FROM (
+        SELECT min(t.fingerprint) AS fingerprint
+        FROM ${schema}.storage t
+        WHERE t.fingerprint >= :from
+        UNION ALL
+        SELECT min(t.storage_fingerprint) FROM ${schema}.claim t
+        WHERE t.storage_fingerprint >= :from
+        UNION ALL
+        SELECT min(t.storage_fingerprint) FROM ${schema}.claim_lease t
+        WHERE t.storage_fingerprint >= :from
+      ) AS n
+      """;
 
   private static final String OF_NAME =
       """
@@ -116,25 +130,25 @@ final class StorageRemovals {
     return handle.createQuery(ofNameAlone).bind("name", name).mapTo(Long.class).list();
   }
 
-  /**
-   * Removes what a policy does not keep, if the storage is known: nobody may have written to it.
-   */
+  /** Removes what a policy does not keep. */
   void run(
       Removal removal, long fingerprint, RetentionPolicy policy, Instant now, GoneSnapshots gone) {
     Optional<Storage> known = removal.read(handle -> storages.find(handle, fingerprint));
-    if (known.isEmpty()) {
-      return;
-    }
-    Storage storage = known.get();
+    // Where it is not known nobody has written to it, but somebody may have claimed something.
+    known.ifPresent(storage -> runWritten(removal, storage, policy, now, gone));
+    claims.run(removal, fingerprint, Times.before(now, policy.grace()));
+  }
+
+  private void runWritten(
+      Removal removal, Storage storage, RetentionPolicy policy, Instant now, GoneSnapshots gone) {
     orphans.run(removal, storage, policy, now, gone);
     UnaryOperator<Query> bound =
         query ->
             query
-                .bind("owner", fingerprint)
+                .bind("owner", storage.fingerprint().value())
                 .bind("gone", ArrayArgument.of(new long[0]))
                 .bind("before", Times.argument(Times.before(now, policy.keepYounger())));
     provenance.run(removal, bound);
     chunks.run(removal, bound);
-    claims.run(removal, storage, Times.before(now, policy.grace()));
   }
 }

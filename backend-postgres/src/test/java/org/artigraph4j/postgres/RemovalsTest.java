@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import java.util.stream.LongStream;
 import org.artigraph4j.artifact.Artifact;
@@ -81,12 +85,13 @@ class RemovalsTest {
     }
   }
 
-  private static boolean isWaitingFor(String table) {
+  /** Whether somebody waits for a lock with a statement like that, in this schema. */
+  private static boolean isWaiting(String like) {
     return query(
             "SELECT count(*) FROM pg_stat_activity a WHERE a.wait_event_type = 'Lock'"
-                + " AND position('${schema}."
-                + table
-                + "' IN a.query) > 0")
+                + " AND position('${schema}.' IN a.query) > 0 AND a.query LIKE '"
+                + like
+                + "'")
         .equals("1");
   }
 
@@ -100,27 +105,59 @@ class RemovalsTest {
   }
 
   /**
-   * The block has evicted it again before retention begins, which sees it only as it was before.
+   * It was evicted again before retention began, which is told so between reading what was evicted
+   * and removing that: while it asks for links, where the gate stops it.
    */
   @Test
   void what_is_evicted_again_meanwhile_stays_evicted() throws Exception {
     connection.writeGraph(graph);
     evict(connection, "bad");
+    AtomicBoolean isClosed = new AtomicBoolean(true);
 
-    Future<RetentionReport> retention =
-        connection.atomically(
-            block -> {
-              evict(block, "still bad");
-              Future<RetentionReport> report =
-                  thread.submit(() -> retain(RetentionProgress.toTheEnd()));
-              await(() -> isWaitingFor("evicted_partition"));
-              return report;
-            });
+    Future<RetentionReport> retention;
+    try (java.sql.Connection gate = DriverManager.getConnection(TestServer.url());
+        Statement lock = gate.createStatement()) {
+      gate.setAutoCommit(false);
+      retention =
+          connection.atomically(
+              block -> {
+                evict(block, "still bad");
+                Future<RetentionReport> report =
+                    thread.submit(() -> retain(soFar -> isPastGate(lock, isClosed)));
+                await(() -> isWaiting("DECLARE%linked%") || isLetThrough(gate));
+                return report;
+              });
+      isClosed.set(false);
+      gate.rollback();
+    }
 
     assertThat(retention.get().get(RemovedKind.EVICTED_PARTITIONS).count()).isZero();
     assertThat(connection.retention().listEvicted(built, PageRequest.first(9)).items())
         .extracting(EvictedPartition::partition, one -> one.note().reason())
         .containsExactly(tuple(partition, "still bad"));
+  }
+
+  private static boolean isPastGate(Statement lock, AtomicBoolean isClosed) {
+    try {
+      if (isClosed.get()) {
+        lock.execute("LOCK TABLE \"" + SCHEMA + "\".graph_artifact");
+      }
+      return true;
+    } catch (SQLException failed) {
+      throw new IllegalStateException(failed);
+    }
+  }
+
+  /** Opens the gate for whoever asks something else; it is closed again after the batch. */
+  private static boolean isLetThrough(java.sql.Connection gate) {
+    try {
+      if (isWaiting("WITH%")) {
+        gate.rollback();
+      }
+      return false;
+    } catch (SQLException failed) {
+      throw new IllegalStateException(failed);
+    }
   }
 
   /** Every second one has a content that is linked, though not all of these are. */

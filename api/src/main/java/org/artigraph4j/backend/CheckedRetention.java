@@ -1,6 +1,7 @@
 package org.artigraph4j.backend;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSortedMap;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.function.Supplier;
@@ -48,6 +49,13 @@ final class CheckedRetention implements Retention {
   public ImmutableList<EvictedPartition> evicted(GraphSnapshot snapshot, String artifactKey) {
     snapshot.graph().artifact(artifactKey);
     return gate.call(() -> store.evicted(snapshot, artifactKey));
+  }
+
+  @Override
+  public ImmutableSortedMap<String, ImmutableList<EvictedPartition>> evicted(
+      GraphSnapshot snapshot) {
+    Objects.requireNonNull(snapshot, "snapshot");
+    return gate.call(() -> store.evicted(snapshot));
   }
 
   @Override

@@ -1,6 +1,7 @@
 package org.artigraph4j.retention;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSortedMap;
 import java.time.Duration;
 import org.artigraph4j.artifact.Artifact;
 import org.artigraph4j.error.GraphNotFoundException;
@@ -60,6 +61,14 @@ public interface Retention {
    * @throws UnknownArtifactException if its graph has no such artifact
    */
   ImmutableList<EvictedPartition> evicted(GraphSnapshot snapshot, String artifactKey);
+
+  /**
+   * The evicted ones of all that a snapshot holds, by artifact key, and each in key order;
+   * artifacts of which none is evicted are not in the answer.
+   *
+   * @throws SnapshotNotFoundException if the snapshot was not written
+   */
+  ImmutableSortedMap<String, ImmutableList<EvictedPartition>> evicted(GraphSnapshot snapshot);
 
   /**
    * The evicted partitions of an artifact's storage, by key.

@@ -319,10 +319,32 @@ public abstract class EvictionsContract extends RetentionGroup {
   }
 
   @Test
+  void of_all_that_a_snapshot_links_by_artifact() {
+    complete(connection, snapshot);
+    assertThat(retention().evicted(snapshot)).isEmpty();
+    StoragePartition total =
+        Iterables.getOnlyElement(connection.readSnapshotPartitions(snapshot, TOTAL));
+    connection.writeArtifactPartitions(graph.artifact(TOTAL), StoragePartitions.of(total));
+    evict(new Eviction.OfKeys(PartitionQuery.of(graph.artifact(TOTAL))));
+    evict(ofKey(1));
+    evict(ofKey(2));
+    connection.writeArtifactPartitions(daily, StoragePartitions.of(get(2)));
+
+    assertThat(retention().evicted(snapshot).keySet()).containsExactlyInAnyOrder(BUILT, TOTAL);
+    retention()
+        .evicted(snapshot)
+        .forEach((key, some) -> assertThat(some).isEqualTo(retention().evicted(snapshot, key)));
+    assertThat(partitions(retention().evicted(snapshot).get(BUILT))).containsExactly(get(1));
+    assertThat(partitions(retention().evicted(snapshot).get(TOTAL))).containsExactly(total);
+  }
+
+  @Test
   void of_what_is_not_there() {
     GraphSnapshot never = unwritten(pipeline(), "a");
 
     assertThatThrownBy(() -> retention().evicted(never, BUILT))
+        .isInstanceOf(SnapshotNotFoundException.class);
+    assertThatThrownBy(() -> retention().evicted(never))
         .isInstanceOf(SnapshotNotFoundException.class);
     assertThatThrownBy(() -> retention().evicted(snapshot, "nowhere"))
         .isInstanceOf(UnknownArtifactException.class);

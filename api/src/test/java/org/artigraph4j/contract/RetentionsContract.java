@@ -14,7 +14,6 @@ import java.util.stream.Stream;
 import org.artigraph4j.artifact.Artifact;
 import org.artigraph4j.backend.Backend;
 import org.artigraph4j.catalog.ArtifactQuery;
-import org.artigraph4j.claims.Claims;
 import org.artigraph4j.claims.Lease;
 import org.artigraph4j.error.GraphNotFoundException;
 import org.artigraph4j.error.RunNotFoundException;
@@ -342,16 +341,23 @@ public abstract class RetentionsContract extends RemovalGroup {
   }
 
   @Test
-  void claims_go_also_where_nobody_has_written() throws Exception {
-    Claims claims = facet(connection::claims);
-    Artifact daily = graph.artifact(BUILT);
-    Lease lease = Lease.of("a host that died", Duration.ofMillis(1));
-    claims.claim(lease, daily, Samples.inputs(daily, 0, 2, "input"));
-    await(() -> claims.renew(lease, daily).isEmpty());
+  void claims_go_when_their_lease_has_ended_also_where_nothing_was_built() throws Exception {
+    facet(connection::claims);
+    tag(snapshot, "prod");
+    Artifact built = graph.artifact(BUILT);
+    Lease brief = Lease.of("brief", Duration.ofMillis(1));
+    connection.claims().claim(brief, built, Samples.inputs(built, 0, 3, "input"));
+    connection.claims().claim(Lease.of("long", LONG), built, Samples.inputs(built, 3, 5, "input"));
+    do {
+      Thread.sleep(5);
+    } while (connection.claims().renew(brief, built).isPresent());
+    Rules atOnce = keepingLittle().withoutGrace();
 
-    RetentionReport report = retain(keepingLittle().withoutGrace());
-
-    assertThat(count(report, RemovedKind.CLAIMS)).isEqualTo(2);
+    assertThat(count(retain(atOnce, RemovalMode.DRY_RUN), RemovedKind.CLAIMS)).isEqualTo(3);
+    assertThat(count(retain(atOnce), RemovedKind.CLAIMS)).isEqualTo(3);
+    assertThat(count(removeGraph(RemovalMode.REMOVE), RemovedKind.CLAIMS))
+        .as("somebody builds")
+        .isZero();
   }
 
   // How
@@ -436,6 +442,8 @@ public abstract class RetentionsContract extends RemovalGroup {
   void a_graph_goes_with_everything_that_only_it_has() {
     build(snapshot, days(0, 300));
     tag(snapshot, "prod");
+    tag(snapshot, "deleted");
+    untag("deleted", snapshot.fingerprint());
     Run run = start();
     record(run, built(0));
     GraphSnapshot other = take(Samples.pipeline());
@@ -449,11 +457,16 @@ public abstract class RetentionsContract extends RemovalGroup {
         List.of(
             RemovedKind.SNAPSHOTS,
             RemovedKind.GRAPHS,
+            RemovedKind.TAGS,
             RemovedKind.RUNS,
+            RemovedKind.BUILDS,
             RemovedKind.LINKS,
-            RemovedKind.TAGS)) {
+            RemovedKind.MANIFESTS,
+            RemovedKind.PARTITIONS,
+            RemovedKind.EVICTED_PARTITIONS)) {
       assertThat(count(plan, kind)).as("%s", kind).isEqualTo(count(report, kind));
     }
+    assertThat(count(report, RemovedKind.TAGS)).isEqualTo(2);
     assertThat(isThere(snapshot)).isFalse();
     assertThat(connection.findSnapshotTag(name, "prod")).isEmpty();
     assertThat(connection.tags().history(name, "prod", PageRequest.first(10)).items()).isEmpty();

@@ -3,6 +3,7 @@ package org.artigraph4j.memory;
 import static java.util.Objects.requireNonNull;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSortedMap;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -144,7 +145,24 @@ final class MemoryEvictions {
   }
 
   ImmutableList<EvictedPartition> evicted(GraphSnapshot snapshot, String artifactKey) {
+    return evicted(session.state(), snapshot, artifactKey);
+  }
+
+  ImmutableSortedMap<String, ImmutableList<EvictedPartition>> evicted(GraphSnapshot snapshot) {
     State state = session.state();
+    ImmutableSortedMap.Builder<String, ImmutableList<EvictedPartition>> all =
+        ImmutableSortedMap.naturalOrder();
+    for (String artifactKey : snapshot.graph().artifacts().keySet()) {
+      ImmutableList<EvictedPartition> some = evicted(state, snapshot, artifactKey);
+      if (!some.isEmpty()) {
+        all.put(artifactKey, some);
+      }
+    }
+    return all.build();
+  }
+
+  private static ImmutableList<EvictedPartition> evicted(
+      State state, GraphSnapshot snapshot, String artifactKey) {
     Set<StoragePartition> linked =
         Set.copyOf(state.snapshot(snapshot).partitions(artifactKey).asList());
     return state

@@ -1,6 +1,7 @@
 package org.artigraph4j.memory;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSortedMap;
 import java.time.Duration;
 import org.artigraph4j.artifact.Artifact;
 import org.artigraph4j.graph.GraphSnapshot;
@@ -36,6 +37,12 @@ final class MemoryRetention implements Retention {
   @Override
   public ImmutableList<EvictedPartition> evicted(GraphSnapshot snapshot, String artifactKey) {
     return new MemoryEvictions(session).evicted(snapshot, artifactKey);
+  }
+
+  @Override
+  public ImmutableSortedMap<String, ImmutableList<EvictedPartition>> evicted(
+      GraphSnapshot snapshot) {
+    return new MemoryEvictions(session).evicted(snapshot);
   }
 
   @Override

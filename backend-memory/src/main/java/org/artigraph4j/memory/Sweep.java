@@ -19,6 +19,7 @@ import org.artigraph4j.graph.Graph;
 import org.artigraph4j.memory.KnownClaims.ClaimKey;
 import org.artigraph4j.memory.KnownClaims.KnownClaim;
 import org.artigraph4j.memory.KnownClaims.KnownLease;
+import org.artigraph4j.memory.KnownClaims.LeaseKey;
 import org.artigraph4j.memory.KnownEvictions.Orphan;
 import org.artigraph4j.memory.KnownRuns.KnownRun;
 import org.artigraph4j.memory.State.KnownGraph;
@@ -117,10 +118,13 @@ final class Sweep {
         .distinct();
   }
 
+  /** Also those that were claimed, and in which nothing was built. */
   private List<Storage> allStorages() {
-    return Stream.concat(
+    return Stream.of(
             state.storageFingerprints().valuesIterator().toJavaStream(),
-            state.claims().claims().keySet().toJavaStream().map(ClaimKey::storage))
+            state.claims().claims().keysIterator().toJavaStream().map(ClaimKey::storage),
+            state.claims().leases().keysIterator().toJavaStream().map(LeaseKey::storage))
+        .flatMap(some -> some)
         .distinct()
         .toList();
   }
@@ -413,11 +417,7 @@ final class Sweep {
             .lease()
             .flatMap(
                 id ->
-                    state
-                        .claims()
-                        .leases()
-                        .get(new KnownClaims.LeaseKey(key.storage(), id))
-                        .toJavaOptional());
+                    state.claims().leases().get(new LeaseKey(key.storage(), id)).toJavaOptional());
     return lease
         .map(this::isOver)
         .orElseGet(

@@ -157,23 +157,34 @@ final class Evictions {
   }
 
   /**
-   * Whether anything of an artifact's storage is evicted: seldom, and so it need not be looked for.
+   * Those of some artifacts in whose storages anything is evicted: seldom any, and so the others
+   * need not be looked into.
    *
    * @throws org.artigraph4j.error.SnapshotNotFoundException if there is no such snapshot
    */
-  boolean isAny(Handle handle, GraphSnapshot snapshot, Storage storage) {
+  List<String> ofAny(Handle handle, GraphSnapshot snapshot, List<String> artifactKeys) {
+    long[] storages =
+        artifactKeys.stream()
+            .mapToLong(key -> snapshot.graph().artifact(key).storage().fingerprint().value())
+            .toArray();
     return Rows.scan(
         handle
             .createQuery(anyOfSnapshot)
             .bind("name", snapshot.name())
             .bind("snapshot", snapshot.fingerprint().value())
-            .bind("storage", storage.fingerprint().value()),
+            .bind("storages", ArrayArgument.of(storages)),
         row -> {
-          row.next();
-          if (!row.getBoolean("has_snapshot")) {
+          if (!row.next()) {
             throw Snapshots.notFound(snapshot);
           }
-          return row.getBoolean("any");
+          List<String> found = new ArrayList<>();
+          do {
+            int number = row.getInt("number");
+            if (number > 0) {
+              found.add(artifactKeys.get(number - 1));
+            }
+          } while (row.next());
+          return found;
         });
   }
 

@@ -193,17 +193,22 @@ final class EvictionsSql {
       WHERE e.content_fingerprint = :content AND e.cause = 'EVICTED'
       """;
 
+  /** No row if there is no such snapshot, and one without a number if there is nothing else. */
   static final String ANY_OF_SNAPSHOT =
       """
-      SELECT
-        EXISTS (
-          SELECT FROM ${schema}.snapshot s
-          WHERE s.name = :name AND s.fingerprint = :snapshot
-        ) AS has_snapshot,
-        EXISTS (
+      SELECT found.number
+      FROM ${schema}.snapshot s
+      LEFT JOIN (
+        SELECT g.number
+        FROM unnest(CAST(:storages AS bigint[])) WITH ORDINALITY AS g (storage, number)
+        CROSS JOIN LATERAL (
           SELECT FROM ${schema}.evicted_partition e
-          WHERE e.storage_fingerprint = :storage AND e.cause = 'EVICTED'
-        ) AS any
+          WHERE e.storage_fingerprint = g.storage AND e.cause = 'EVICTED'
+          LIMIT 1
+        ) AS e
+      ) AS found ON true
+      WHERE s.name = :name AND s.fingerprint = :snapshot
+      ORDER BY found.number
       """;
 
   static final String OF_BATCH =

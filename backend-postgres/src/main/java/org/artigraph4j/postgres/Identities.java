@@ -17,7 +17,7 @@ final class Identities {
 
   /** What tells one from the others. */
   record Identity(long key, long input, long content) {
-    private static final Comparator<Identity> ORDER =
+    static final Comparator<Identity> ORDER =
         Comparator.comparingLong(Identity::key)
             .thenComparingLong(Identity::input)
             .thenComparingLong(Identity::content);
@@ -30,6 +30,18 @@ final class Identities {
     }
   }
 
+  /**
+   * One with where it stands among those of its storage.
+   *
+   * @param key as bytes in the order of keys
+   */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  record Keyed(Identity identity, byte[] key) {
+    static Keyed of(StoragePartition partition) {
+      return new Keyed(Identity.of(partition), partition.key().toBytes());
+    }
+  }
+
   /** Partitions of one storage in the order of its rows. */
   static List<StoragePartition> inRowOrder(List<StoragePartition> partitions) {
     return partitions.stream().sorted(Comparator.comparing(Identity::of, Identity.ORDER)).toList();
@@ -37,7 +49,11 @@ final class Identities {
 
   /** Binds the keys, inputs and contents of a batch. */
   static Query bind(Query query, List<StoragePartition> batch) {
-    List<Identity> all = batch.stream().map(Identity::of).toList();
+    return bindAll(query, batch.stream().map(Identity::of).toList());
+  }
+
+  /** The same of what tells them apart. */
+  static Query bindAll(Query query, List<Identity> all) {
     return query
         .bind("keys", ArrayArgument.of(all.stream().mapToLong(Identity::key).toArray()))
         .bind("inputs", ArrayArgument.of(all.stream().mapToLong(Identity::input).toArray()))

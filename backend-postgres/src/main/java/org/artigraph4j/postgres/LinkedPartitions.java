@@ -13,10 +13,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.artigraph4j.fingerprint.Fingerprint;
 import org.artigraph4j.graph.GraphSnapshot;
 import org.artigraph4j.partition.PartitionKey;
 import org.artigraph4j.postgres.Identities.Identity;
+import org.artigraph4j.postgres.Identities.Keyed;
 import org.artigraph4j.postgres.manifest.Manifest;
 import org.artigraph4j.storage.Storage;
 import org.artigraph4j.storage.StoragePartition;
@@ -43,146 +45,12 @@ final class LinkedPartitions {
   /** Into how many ranges of keys a batch is cut, so that what lies between them is not read. */
   private static final int RANGES = 64;
 
-  // That a key has one storage in all graphs of its name is seen by its definitions, so that the
-  // bodies of graphs are seldom taken apart. Arrays are put together with nothing, so that they are
-  // read from where they are stored once.
-  private static final String LINKED =
-      """
-      WITH place AS MATERIALIZED (
-        SELECT
-          a.name, a.artifact_key,
-          EXISTS (
-            SELECT FROM ${schema}.graph_artifact o
-            WHERE o.name = a.name AND o.artifact_key = a.artifact_key
-              AND o.storage_fingerprint <> :storage
-          ) AS moved
-        FROM ${schema}.graph_artifact a
-        WHERE a.storage_fingerprint = :storage
-        GROUP BY a.name, a.artifact_key
-      ), graphs AS MATERIALIZED (
-        SELECT place.name, place.artifact_key, g.fingerprint
-        FROM place
-        CROSS JOIN LATERAL (
-          SELECT g.fingerprint, g.body -> 'artifacts' AS artifacts
-          FROM ${schema}.graph g
-          WHERE g.name = place.name
-          OFFSET 0
-        ) AS g
-        WHERE place.moved
-          AND g.artifacts -> place.artifact_key -> 'storage' = CAST(:storage_body AS jsonb)
-      ), holder AS MATERIALIZED (
-        SELECT place.name, place.artifact_key, s.fingerprint AS snapshot
-        FROM place
-        CROSS JOIN LATERAL (
-          SELECT s.fingerprint, s.graph_fingerprint
-          FROM ${schema}.snapshot s
-          WHERE s.name = place.name
-          OFFSET 0
-        ) AS s
-        WHERE (place.name, s.fingerprint) NOT IN (
-            SELECT b.name, b.fingerprint
-            FROM unnest(CAST(:but_names AS text[]), CAST(:buts AS bigint[])) AS b (name, fingerprint)
-          )
-          AND (NOT place.moved
-            OR (place.name, place.artifact_key, s.graph_fingerprint) IN (
-              SELECT graphs.name, graphs.artifact_key, graphs.fingerprint FROM graphs
-            ))
-      ), list AS MATERIALIZED (
-        SELECT DISTINCT holder.name, a.list_fingerprint AS fingerprint
-        FROM holder
-        CROSS JOIN LATERAL (
-          SELECT a.list_fingerprint
-          FROM ${schema}.snapshot_artifact a
-          WHERE a.name = holder.name AND a.snapshot_fingerprint = holder.snapshot
-            AND a.artifact_key = holder.artifact_key
-          LIMIT 1
-        ) AS a
-        WHERE a.list_fingerprint <> 0
-      ), manifests AS MATERIALIZED (
-        SELECT DISTINCT list.name, b.list, b.manifest
-        FROM list
-        LEFT JOIN LATERAL (
-          SELECT
-            l.manifests || CAST('{}' AS bigint[]) AS manifests,
-            l.first_keys || CAST('{}' AS bytea[]) AS first_keys
-          FROM ${schema}.manifest_list l
-          WHERE l.name = list.name AND l.fingerprint = list.fingerprint
-          LIMIT 1
-        ) AS l ON true
-        CROSS JOIN LATERAL (
-          SELECT NULL AS list, unnest(l.manifests[
-            greatest(width_bucket(r.first, l.first_keys), 1) : width_bucket(r.last, l.first_keys)
-          ]) AS manifest
-          FROM unnest(CAST(:firsts AS bytea[]), CAST(:lasts AS bytea[])) AS r (first, last)
-          WHERE l.manifests IS NOT NULL
-          UNION ALL
-          SELECT list.fingerprint, NULL
-          WHERE l.manifests IS NULL
-        ) AS b
-      )
-      SELECT
-        holder.name, CAST(NULL AS bigint) AS list, CAST(NULL AS bigint) AS manifest,
-        CAST(NULL AS bigint[]) AS contents, CAST(NULL AS bytea) AS entries,
-        p.key_fingerprint, p.input_fingerprint, p.content_fingerprint
-      FROM holder
-      CROSS JOIN LATERAL (
-        SELECT p.key_fingerprint, p.input_fingerprint, p.content_fingerprint
-        FROM ${schema}.snapshot_partition p
-        WHERE p.name = holder.name AND p.snapshot_fingerprint = holder.snapshot
-          AND p.artifact_key = holder.artifact_key
-          LOOSE
-        OFFSET 0
-      ) AS p
-      UNION ALL
-      SELECT manifests.name, manifests.list, manifests.manifest, m.contents, m.entries, 0, 0, 0
-      FROM manifests
-      LEFT JOIN LATERAL (
-        SELECT m.contents, m.entries
-        FROM ${schema}.manifest m
-        WHERE m.name = manifests.name AND m.fingerprint = manifests.manifest
-        LIMIT 1
-      ) AS m ON true
-      """;
-
-  private static final String EXACT_LOOSE =
-      """
-          AND ((p.key_fingerprint, p.input_fingerprint, p.content_fingerprint) IN (
-            SELECT g.key_fingerprint, g.input, g.content
-            FROM unnest(
-              (SELECT CAST(:keys AS bigint[])), (SELECT CAST(:inputs AS bigint[])),
-              (SELECT CAST(:contents AS bigint[]))
-            ) AS g (key_fingerprint, input, content)
-          )) IS TRUE
-      """;
-
-  private static final String EXACT =
-      """
-      WHERE m.contents IS NULL OR EXISTS (
-        SELECT FROM unnest(m.contents) AS c (content)
-        WHERE (c.content IN (
-          SELECT g.content FROM unnest((SELECT CAST(:contents AS bigint[]))) AS g (content)
-        )) IS TRUE
-      )
-      """;
-
-  private static final String BY_KEY_LOOSE =
-      """
-          AND (p.key_fingerprint IN (
-            SELECT g.key_fingerprint
-            FROM unnest((SELECT CAST(:keys AS bigint[]))) AS g (key_fingerprint)
-          )) IS TRUE
-      """;
-
   private final String exact;
   private final String byKey;
 
   LinkedPartitions(Sql sql) {
-    this.exact = sql.of(statement(EXACT_LOOSE, EXACT));
-    this.byKey = sql.of(statement(BY_KEY_LOOSE, ""));
-  }
-
-  private static String statement(String loose, String stored) {
-    return Cursor.of(LINKED.replace("LOOSE", loose.strip()) + stored, PAGE);
+    this.exact = sql.of(Cursor.of(LinkedSql.OF_BATCH, PAGE));
+    this.byKey = sql.of(Cursor.of(LinkedSql.OF_KEYS, PAGE));
   }
 
   /**
@@ -201,7 +69,20 @@ final class LinkedPartitions {
 
   /** The same, where the links of several snapshots do not count. */
   Set<StoragePartition> find(Handle handle, List<StoragePartition> batch, GoneSnapshots but) {
-    return read(handle, "linked_partitions", exact, batch, but, () -> new Exact(batch));
+    if (batch.isEmpty()) {
+      return Set.of();
+    }
+    List<Keyed> keyed = batch.stream().map(Keyed::of).toList();
+    Set<Identity> found = find(handle, batch.get(0).storage(), keyed, but);
+    return batch.stream()
+        .filter(one -> found.contains(Identity.of(one)))
+        .collect(Collectors.toSet());
+  }
+
+  /** The same of those of a storage that are known by what tells them apart. */
+  Set<Identity> find(Handle handle, Storage storage, List<Keyed> batch, GoneSnapshots but) {
+    return read(
+        handle, "linked_partitions", exact, storage, batch, but, () -> new Exact(storage, batch));
   }
 
   /**
@@ -211,24 +92,35 @@ final class LinkedPartitions {
    * @param batch partitions of one storage, sorted by key, some thousand at most
    */
   Set<StoragePartition> ofKeys(Handle handle, List<StoragePartition> batch) {
-    return read(handle, "linked_keys", byKey, batch, new GoneSnapshots(), () -> new ByKey(batch));
+    if (batch.isEmpty()) {
+      return Set.of();
+    }
+    return read(
+        handle,
+        "linked_keys",
+        byKey,
+        batch.get(0).storage(),
+        batch.stream().map(Keyed::of).toList(),
+        new GoneSnapshots(),
+        () -> new ByKey(batch));
   }
 
-  private static Set<StoragePartition> read(
+  private static <T> Set<T> read(
       Handle handle,
       String rows,
       String statement,
-      List<StoragePartition> batch,
+      Storage storage,
+      List<Keyed> batch,
       GoneSnapshots but,
-      Supplier<Reading> reading) {
-    Set<StoragePartition> found = new HashSet<>();
+      Supplier<Reading<T>> reading) {
+    Set<T> found = new HashSet<>();
     if (batch.isEmpty()) {
       return found;
     }
-    Cursor<StoragePartition> cursor =
-        new Cursor<>(rows, statement, PAGE, query -> bind(query, batch, but), reading);
-    Cursor.Opened<StoragePartition> opened = cursor.open(handle, 0);
-    CursorStream.Page<StoragePartition> page = opened.first();
+    Cursor<T> cursor =
+        new Cursor<>(rows, statement, PAGE, query -> bind(query, storage, batch, but), reading);
+    Cursor.Opened<T> opened = cursor.open(handle, 0);
+    CursorStream.Page<T> page = opened.first();
     page.elements().forEachRemaining(found::add);
     while (!page.last()) {
       page = opened.fetch(handle);
@@ -238,16 +130,18 @@ final class LinkedPartitions {
     return found;
   }
 
-  private static void bind(Query query, List<StoragePartition> batch, GoneSnapshots but) {
-    Identities.bind(ArtifactPartitions.bindStorage(query, batch.get(0).storage()), batch)
+  private static void bind(Query query, Storage storage, List<Keyed> batch, GoneSnapshots but) {
+    Identities.bindAll(
+            ArtifactPartitions.bindStorage(query, storage),
+            batch.stream().map(Keyed::identity).toList())
         .configure(SqlStatements.class, config -> config.setUnusedBindingAllowed(true));
     but.bindTo(query);
     int each = IntMath.divide(batch.size(), RANGES, RoundingMode.CEILING);
     List<byte[]> firsts = new ArrayList<>();
     List<byte[]> lasts = new ArrayList<>();
     for (int from = 0; from < batch.size(); from += each) {
-      firsts.add(batch.get(from).key().toBytes());
-      lasts.add(batch.get(Math.min(from + each, batch.size()) - 1).key().toBytes());
+      firsts.add(batch.get(from).key());
+      lasts.add(batch.get(Math.min(from + each, batch.size()) - 1).key());
     }
     query
         .bind("firsts", ArrayArgument.of(firsts.toArray(byte[][]::new)))
@@ -255,13 +149,13 @@ final class LinkedPartitions {
   }
 
   /** What rows name of what is asked for. */
-  private abstract static class Reading implements Cursor.Pages<StoragePartition> {
+  private abstract static class Reading<T> implements Cursor.Pages<T> {
     final Storage storage;
     private final Fingerprint storageFingerprint;
-    private List<StoragePartition> page = new ArrayList<>();
+    private List<T> page = new ArrayList<>();
 
-    Reading(List<StoragePartition> batch) {
-      this.storage = batch.get(0).storage();
+    Reading(Storage storage) {
+      this.storage = storage;
       this.storageFingerprint = storage.fingerprint();
     }
 
@@ -274,7 +168,7 @@ final class LinkedPartitions {
     /** Whether nothing can be found any more. */
     abstract boolean isDone();
 
-    final void found(StoragePartition one) {
+    final void found(T one) {
       page.add(one);
     }
 
@@ -312,27 +206,26 @@ final class LinkedPartitions {
     }
 
     @Override
-    public final Iterator<StoragePartition> page(boolean last) {
-      Iterator<StoragePartition> full = page.iterator();
+    public final Iterator<T> page(boolean last) {
+      Iterator<T> full = page.iterator();
       page = new ArrayList<>();
       return full;
     }
   }
 
   /** Those of a batch, each once. */
-  private static final class Exact extends Reading {
-    private final Map<Identity, StoragePartition> rest = new HashMap<>();
+  private static final class Exact extends Reading<Identity> {
+    private final Set<Identity> rest = new HashSet<>();
 
-    Exact(List<StoragePartition> batch) {
-      super(batch);
-      batch.forEach(one -> rest.put(Identity.of(one), one));
+    Exact(Storage storage, List<Keyed> batch) {
+      super(storage);
+      batch.forEach(one -> rest.add(one.identity()));
     }
 
     @Override
     void add(Identity identity) {
-      StoragePartition one = rest.remove(identity);
-      if (one != null) {
-        found(one);
+      if (rest.remove(identity)) {
+        found(identity);
       }
     }
 
@@ -348,11 +241,11 @@ final class LinkedPartitions {
   }
 
   /** All of the keys of a batch. */
-  private static final class ByKey extends Reading {
+  private static final class ByKey extends Reading<StoragePartition> {
     private final Map<Long, PartitionKey> keys = new HashMap<>();
 
     ByKey(List<StoragePartition> batch) {
-      super(batch);
+      super(batch.get(0).storage());
       batch.forEach(one -> keys.put(one.key().fingerprint().value(), one.key()));
     }
 

@@ -77,31 +77,20 @@ final class NameRemovals {
       )
       """;
 
-  // What has no graph any more: then nothing else of the name is left.
-  private static final String REST =
-      """
-      WITH t AS (
-        DELETE FROM ${schema}.snapshot_tag t WHERE t.name = :name
-        RETURNING pg_column_size(t.*) AS bytes
-      ), h AS (
-        DELETE FROM ${schema}.snapshot_tag_history h WHERE h.name = :name
-      )
-      SELECT
-      """
-          + Removal.amount("t", "tags");
-
-  private static final String TAGS =
-      """
-      WITH t AS (
-        SELECT pg_column_size(t.*) AS bytes FROM ${schema}.snapshot_tag t WHERE t.name = :name
-      )
-      SELECT
-      """
-          + Removal.amount("t", "tags");
+  /** What is left of tags, deleted ones too; in a dry run all of them. */
+  private static String tags(boolean dryRun) {
+    return "WITH t AS ("
+        + Removal.rows(dryRun, "snapshot_tag t", "t.name = :name", "pg_column_size(t.*) AS bytes")
+        + "), h AS ("
+        + Removal.rows(
+            dryRun, "snapshot_tag_history h", "h.name = :name", "pg_column_size(h.*) AS bytes")
+        + ") SELECT "
+        + Removal.amount("t", "tags");
+  }
 
   private final String nextName;
-  private final String rest;
-  private final String tags;
+  private final String removeTags;
+  private final String countTags;
   private final SnapshotRemovals snapshots;
   private final UnnamedRows lists;
   private final UnnamedRows manifests;
@@ -112,8 +101,8 @@ final class NameRemovals {
 
   NameRemovals(Sql sql) {
     this.nextName = sql.of(NEXT_NAME);
-    this.rest = sql.of(REST);
-    this.tags = sql.of(TAGS);
+    this.removeTags = sql.of(tags(false));
+    this.countTags = sql.of(tags(true));
     this.snapshots = new SnapshotRemovals(sql);
     this.lists =
         UnnamedRows.uncounted(
@@ -190,10 +179,11 @@ final class NameRemovals {
 
   /** Removes what is left of the tags of a name that has no snapshots; in a dry run that is all. */
   void removeTags(Removal removal, String name) {
-    String sql = removal.isDryRun() ? tags : rest;
+    String statement = removal.isDryRun() ? countTags : removeTags;
     removal.once(
         (handle, removed) ->
-            Removal.count(handle.createQuery(sql).bind("name", name), removed, RemovedKind.TAGS));
+            Removal.count(
+                handle.createQuery(statement).bind("name", name), removed, RemovedKind.TAGS));
   }
 
   private static UnaryOperator<Query> bound(String name, long[] gone) {

@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.Lists;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.artigraph4j.retention.PartitionFiles;
@@ -71,6 +72,19 @@ final class NamedFiles {
       unnamed.addAll(files.of(batch, left));
     }
     return unnamed.build();
+  }
+
+  /**
+   * Adds the files of what goes with a batch, if they go too: but for those that anybody names by
+   * now, who made it known again meanwhile, or linked it. In a dry run it is itself still there.
+   */
+  void addUnnamed(
+      Removal removal, Handle handle, List<StoragePartition> going, Removal.Removed removed) {
+    Set<StoragePartition> leaving = removal.isDryRun() ? new HashSet<>(going) : Set.of();
+    removal
+        .files()
+        .ifPresent(
+            of -> removed.addFiles(unnamed(handle, StoragePartitions.copyOf(going), leaving, of)));
   }
 
   private List<StoragePartition> known(Handle handle, List<StoragePartition> batch) {

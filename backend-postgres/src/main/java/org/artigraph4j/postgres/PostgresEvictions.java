@@ -1,6 +1,7 @@
 package org.artigraph4j.postgres;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSortedMap;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashSet;
@@ -19,9 +20,9 @@ import org.artigraph4j.retention.Eviction;
 import org.artigraph4j.retention.EvictionNote;
 import org.artigraph4j.retention.PartitionFiles;
 import org.artigraph4j.retention.RemovalMode;
-import org.artigraph4j.storage.Storage;
 import org.artigraph4j.storage.StoragePartition;
 import org.artigraph4j.storage.StoragePartitions;
+import org.jdbi.v3.core.Handle;
 
 /**
  * Evictions: what they are about is looked for first, and moved in one transaction, of which no
@@ -148,12 +149,37 @@ final class PostgresEvictions {
   }
 
   ImmutableList<EvictedPartition> evicted(GraphSnapshot snapshot, String artifactKey) {
-    Storage storage = snapshot.graph().artifact(artifactKey).storage();
+    snapshot.graph().artifact(artifactKey); // or it is refused
     return session.read(
         handle ->
-            evictions().isAny(handle, snapshot, storage)
-                ? evictions()
-                    .of(handle, tables.snapshotPartitions().read(handle, snapshot, artifactKey))
-                : ImmutableList.of());
+            evictions().ofAny(handle, snapshot, List.of(artifactKey)).isEmpty()
+                ? ImmutableList.of()
+                : evictions()
+                    .of(handle, tables.snapshotPartitions().read(handle, snapshot, artifactKey)));
+  }
+
+  ImmutableSortedMap<String, ImmutableList<EvictedPartition>> evicted(GraphSnapshot snapshot) {
+    return session.read(handle -> evicted(handle, snapshot));
+  }
+
+  private ImmutableSortedMap<String, ImmutableList<EvictedPartition>> evicted(
+      Handle handle, GraphSnapshot snapshot) {
+    ImmutableSortedMap.Builder<String, ImmutableList<EvictedPartition>> all =
+        ImmutableSortedMap.naturalOrder();
+    List<String> keys =
+        evictions().ofAny(handle, snapshot, snapshot.graph().artifacts().keySet().asList());
+    if (!keys.isEmpty()) {
+      tables
+          .snapshotPartitions()
+          .linked(handle, snapshot, keys)
+          .forEach(
+              (key, linked) -> {
+                ImmutableList<EvictedPartition> some = evictions().of(handle, linked.all());
+                if (!some.isEmpty()) {
+                  all.put(key, some);
+                }
+              });
+    }
+    return all.build();
   }
 }

@@ -1,6 +1,7 @@
 package org.artigraph4j.postgres;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSortedMap;
 import java.time.Duration;
 import org.artigraph4j.artifact.Artifact;
 import org.artigraph4j.graph.GraphSnapshot;
@@ -38,6 +39,12 @@ final class PostgresRetention implements Retention {
   @Override
   public ImmutableList<EvictedPartition> evicted(GraphSnapshot snapshot, String artifactKey) {
     return new PostgresEvictions(session, tables).evicted(snapshot, artifactKey);
+  }
+
+  @Override
+  public ImmutableSortedMap<String, ImmutableList<EvictedPartition>> evicted(
+      GraphSnapshot snapshot) {
+    return new PostgresEvictions(session, tables).evicted(snapshot);
   }
 
   @Override

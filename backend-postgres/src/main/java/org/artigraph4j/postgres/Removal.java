@@ -1,6 +1,8 @@
 package org.artigraph4j.postgres;
 
 import java.nio.file.Path;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -172,10 +174,15 @@ final class Removal {
         query,
         row -> {
           row.next();
-          for (int i = 0; i < kinds.length; i++) {
-            removed.add(kinds[i], new Amount(row.getLong(2 * i + 1), row.getLong(2 * i + 2)));
-          }
+          add(row, removed, kinds);
           return true;
         });
+  }
+
+  /** The same of a row that is there, whose first columns are these. */
+  static void add(ResultSet row, Removed removed, RemovedKind... kinds) throws SQLException {
+    for (int i = 0; i < kinds.length; i++) {
+      removed.add(kinds[i], new Amount(row.getLong(2 * i + 1), row.getLong(2 * i + 2)));
+    }
   }
 }

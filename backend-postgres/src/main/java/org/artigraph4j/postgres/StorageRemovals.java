@@ -12,13 +12,21 @@ import org.jdbi.v3.core.statement.Query;
 
 /** Removes what is known of storages by their fingerprint, but for the storages themselves. */
 final class StorageRemovals {
-  // Who claims what nobody has written yet makes no storage known.
+  /** All of which anything is: also those that were claimed, and in which nothing was built. */
   private static final String NEXT =
       """
-      SELECT least(
-        (SELECT min(s.fingerprint) FROM ${schema}.storage s WHERE s.fingerprint >= :from),
-        (SELECT min(c.storage_fingerprint) FROM ${schema}.claim c WHERE c.storage_fingerprint >= :from)
-      )
+      SELECT min(n.fingerprint)
+      FROM (
+        SELECT min(t.fingerprint) AS fingerprint
+        FROM ${schema}.storage t
+        WHERE t.fingerprint >= :from
+        UNION ALL
+        SELECT min(t.storage_fingerprint) FROM ${schema}.claim t
+        WHERE t.storage_fingerprint >= :from
+        UNION ALL
+        SELECT min(t.storage_fingerprint) FROM ${schema}.claim_lease t
+        WHERE t.storage_fingerprint >= :from
+      ) AS n
       """;
 
   private static final String OF_NAME =
@@ -122,16 +130,16 @@ final class StorageRemovals {
     return handle.createQuery(ofNameAlone).bind("name", name).mapTo(Long.class).list();
   }
 
-  /** Removes what a policy does not keep: of a storage that nobody has written to the claims. */
+  /** Removes what a policy does not keep. */
   void run(
       Removal removal, long fingerprint, RetentionPolicy policy, Instant now, GoneSnapshots gone) {
-    removal
-        .read(handle -> storages.find(handle, fingerprint))
-        .ifPresent(storage -> removeWritten(removal, storage, policy, now, gone));
+    Optional<Storage> known = removal.read(handle -> storages.find(handle, fingerprint));
+    // Where it is not known nobody has written to it, but somebody may have claimed something.
+    known.ifPresent(storage -> runWritten(removal, storage, policy, now, gone));
     claims.run(removal, fingerprint, Times.before(now, policy.grace()));
   }
 
-  private void removeWritten(
+  private void runWritten(
       Removal removal, Storage storage, RetentionPolicy policy, Instant now, GoneSnapshots gone) {
     orphans.run(removal, storage, policy, now, gone);
     UnaryOperator<Query> bound =

@@ -1,6 +1,9 @@
 package org.artigraph4j.postgres;
 
+import com.google.common.primitives.Longs;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -121,7 +124,16 @@ final class UnnamedRows {
 
   private record Found(long key, long bytes, boolean unnamed) {}
 
-  /** What is to be done in the transaction in which rows were removed. */
+  /**
+   * Where a walk is.
+   *
+   * @param held what was found on the way, and is to go with the last batch
+   */
+  private record Place(long from, Optional<Long> held) {
+    static final Place START = new Place(Long.MIN_VALUE, Optional.empty());
+  }
+
+  /** What is to be done in the transaction in which the last rows were removed. */
   @FunctionalInterface
   interface Then {
     void run(Handle handle, Removed removed);
@@ -134,34 +146,55 @@ final class UnnamedRows {
    * @return in a dry run which these are
    */
   long[] run(Removal removal, UnaryOperator<Query> bound) {
-    return run(removal, bound, (handle, removed) -> {});
+    return run(removal, bound, Optional.empty());
   }
 
+  /**
+   * The same, and does something more in the last of its transactions, once for all that it has
+   * removed. One of these goes only then: so whoever begins again after it was broken off finds
+   * that there is something to do.
+   */
   long[] run(Removal removal, UnaryOperator<Query> bound, Then then) {
+    return run(removal, bound, Optional.of(then));
+  }
+
+  private long[] run(Removal removal, UnaryOperator<Query> bound, Optional<Then> then) {
     List<Long> doomed = new ArrayList<>();
     removal.walk(
-        Long.MIN_VALUE,
-        (handle, from, removed) -> {
-          List<Found> found =
-              query(handle, page, bound)
-                  .bind("from", from)
-                  .bind("limit", BATCH)
-                  .map(
-                      (row, context) ->
-                          new Found(
-                              row.getLong("key"), row.getLong("bytes"), row.getBoolean("unnamed")))
-                  .list();
+        Place.START,
+        (handle, place, removed) -> {
+          List<Found> found = page(handle, bound, place.from());
           List<Found> unnamed = found.stream().filter(Found::unnamed).toList();
+          Optional<Long> next = next(found);
           if (removal.isDryRun()) {
             unnamed.forEach(one -> removed.add(kind, amount(1, one.bytes())));
             unnamed.forEach(one -> doomed.add(one.key()));
-          } else if (!unnamed.isEmpty()) {
-            remove(handle, unnamed, bound, removed);
-            then.run(handle, removed);
+            return next.map(from -> new Place(from, Optional.empty()));
           }
-          return next(found);
+          Deque<Long> going = new ArrayDeque<>();
+          place.held().ifPresent(going::add);
+          unnamed.forEach(one -> going.add(one.key()));
+          Optional<Long> held =
+              then.isPresent() && next.isPresent()
+                  ? Optional.ofNullable(going.pollLast())
+                  : Optional.empty();
+          if (!going.isEmpty()) {
+            remove(handle, Longs.toArray(going), bound, removed);
+            then.filter(last -> next.isEmpty()).ifPresent(last -> last.run(handle, removed));
+          }
+          return next.map(from -> new Place(from, held));
         });
-    return doomed.stream().mapToLong(Long::longValue).toArray();
+    return Longs.toArray(doomed);
+  }
+
+  private List<Found> page(Handle handle, UnaryOperator<Query> bound, long from) {
+    return query(handle, page, bound)
+        .bind("from", from)
+        .bind("limit", BATCH)
+        .map(
+            (row, context) ->
+                new Found(row.getLong("key"), row.getLong("bytes"), row.getBoolean("unnamed")))
+        .list();
   }
 
   private static Optional<Long> next(List<Found> page) {
@@ -171,9 +204,7 @@ final class UnnamedRows {
     return Optional.of(page.get(BATCH - 1).key() + 1);
   }
 
-  private void remove(
-      Handle handle, List<Found> unnamed, UnaryOperator<Query> bound, Removed removed) {
-    long[] keys = unnamed.stream().mapToLong(Found::key).toArray();
+  private void remove(Handle handle, long[] keys, UnaryOperator<Query> bound, Removed removed) {
     long[] locked =
         query(handle, lock, bound).bind("found", ArrayArgument.of(keys)).mapTo(Long.class).stream()
             .mapToLong(Long::longValue)

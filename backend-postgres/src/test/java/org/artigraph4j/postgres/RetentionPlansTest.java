@@ -47,7 +47,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * What retention reads where thousands of other graphs and storages have as much: its own, by
- * indexes, as auto_explain says it of each scan, in sessions that are set up.
+ * indexes, as auto_explain says it of each scan, in whatever sessions.
  */
 class RetentionPlansTest {
   private static final String SCHEMA = TestServer.schema(RetentionPlansTest.class);
@@ -271,6 +271,7 @@ class RetentionPlansTest {
     RemovalMode dry = RemovalMode.DRY_RUN;
     return ImmutableMap.<String, Runnable>builder()
         .put("evicted", () -> retention.evicted(old, "built"))
+        .put("evicted of all", () -> retention.evicted(old))
         .put("listEvicted", () -> retention.listEvicted(built, PageRequest.first(10)))
         .put(
             "evict by key",
@@ -314,11 +315,12 @@ class RetentionPlansTest {
     assertByIndex(when + ": removeGraph", () -> removeGraph(retention, RemovalMode.REMOVE));
   }
 
+  /** Also in sessions of a user's own pool, which nobody has set up. */
   @Test
   void what_others_have_is_not_read() {
     load(TABLES);
     analyze();
-    try (Backend backend = Plans.open(SCHEMA, true);
+    try (Backend backend = Plans.open(SCHEMA, false);
         Connection connection = backend.connect()) {
       assertAllByIndex("analyzed", connection);
     }

@@ -1,5 +1,6 @@
 package org.artigraph4j.examples.executor;
 
+import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
 import static java.nio.file.StandardOpenOption.CREATE_NEW;
 import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.WRITE;
@@ -22,6 +23,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
+import java.util.function.Predicate;
 import org.artigraph4j.fingerprint.Fingerprint;
 import org.artigraph4j.partition.PartitionKey;
 import org.artigraph4j.storage.ContentChangedException;
@@ -38,7 +40,7 @@ import org.artigraph4j.storage.StoragePartition;
  * its place, which fails if there is a file already. Such a file is complete, as only complete ones
  * are ever put there, and it was built by the same code from the same inputs, as its path says. So
  * it is adopted: of two processes that build the same partition at once, both end with the content
- * of the first.
+ * of the first. Only what was evicted is not: what is built anew takes its place.
  *
  * <p>A process that is killed leaves a hidden temporary file at most. Discovery does not see it,
  * and the next write into that folder removes it once it is an hour old.
@@ -87,8 +89,17 @@ class DataFiles {
     }
   }
 
-  /** Puts a file into its place, or adopts the one that is there. */
-  Stored write(LocalFile storage, PartitionKey key, Fingerprint input, byte[] bytes) {
+  /**
+   * Puts a file into its place, or adopts the one that is there.
+   *
+   * @param isEvicted of what file it takes the place, instead of adopting it
+   */
+  Stored write(
+      LocalFile storage,
+      PartitionKey key,
+      Fingerprint input,
+      byte[] bytes,
+      Predicate<StoragePartition> isEvicted) {
     Optional<Fingerprint> from = Optional.of(input);
     FileContent content = FileContent.of(bytes);
     Path target = storage.path(key, from, Optional.of(content.fingerprint())).toAbsolutePath();
@@ -103,7 +114,13 @@ class DataFiles {
         publish(temporary, target);
         adopted = false;
       } catch (FileAlreadyExistsException complete) {
-        content = adopt(target, content, storage);
+        FileContent found = adopt(target, content, storage);
+        if (!found.equals(content) && isEvicted.test(storage.partition(key, from, found))) {
+          Files.move(temporary, target, ATOMIC_MOVE);
+          adopted = false;
+        } else {
+          content = found;
+        }
       } finally {
         Files.deleteIfExists(temporary);
       }

@@ -1,6 +1,8 @@
 package org.artigraph4j.examples.executor;
 
+import java.util.Collections;
 import java.util.Map;
+import java.util.Set;
 import org.artigraph4j.backend.Connection;
 import org.artigraph4j.error.FacetNotSupportedException;
 import org.artigraph4j.graph.GraphSnapshot;
@@ -39,8 +41,8 @@ final class Editions {
   private static boolean linksEvicted(Connection connection, GraphSnapshot snapshot) {
     try {
       Retention retention = connection.retention();
-      return snapshot.graph().producedKeys().stream()
-          .anyMatch(key -> !Retry.call(() -> retention.evicted(snapshot, key)).isEmpty());
+      Set<String> evicted = Retry.call(() -> retention.evicted(snapshot)).keySet();
+      return !Collections.disjoint(evicted, snapshot.graph().producedKeys());
     } catch (FacetNotSupportedException none) {
       return false;
     }

@@ -36,6 +36,7 @@ final class ProducerRun {
   private final Producer producer;
   private final ProducerCode code;
   private final DataFiles files;
+  private final EvictedOutputs evicted;
   private final BuildJournal journal;
   private final ListMultimap<String, StoragePartition> outputs = ArrayListMultimap.create();
   private final BuildClaims claims;
@@ -56,6 +57,7 @@ final class ProducerRun {
     this.producer = producer;
     this.code = code;
     this.files = files;
+    this.evicted = new EvictedOutputs(links);
     this.journal = new BuildJournal(journal, producer);
   }
 
@@ -232,7 +234,13 @@ final class ProducerRun {
       String output = producer.outputs().get(i);
       LocalFile storage = (LocalFile) graph.artifact(output).storage(); // checked before the run
       byte[] bytes = DataFormat.encode(values.get(i));
-      DataFiles.Stored stored = files.write(storage, inputs.key(), inputs.fingerprint(), bytes);
+      DataFiles.Stored stored =
+          files.write(
+              storage,
+              inputs.key(),
+              inputs.fingerprint(),
+              bytes,
+              found -> evicted.has(output, found));
       built.put(output, stored.partition());
       adopted += stored.adopted() ? 1 : 0;
     }

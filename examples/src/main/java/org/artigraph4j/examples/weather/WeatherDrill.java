@@ -2,6 +2,7 @@ package org.artigraph4j.examples.weather;
 
 import static java.util.Objects.requireNonNull;
 
+import com.google.common.collect.ImmutableList;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.HashMap;
@@ -76,7 +77,8 @@ public final class WeatherDrill {
     this.retention = connection.retention();
     this.out = out;
     this.observations = new ObservationFiles(data);
-    // Paths that tell contents apart: else the bad file would be adopted instead of built again.
+    // Paths that tell contents apart: else what is built again would take the place of what is
+    // tagged.
     this.graph =
         WeatherPipeline.graph(
             NAME,
@@ -220,8 +222,9 @@ public final class WeatherDrill {
   }
 
   private List<EvictedPartition> evicted(GraphSnapshot snapshot) {
+    Map<String, ImmutableList<EvictedPartition>> all = retention.evicted(snapshot);
     return graph.producedKeys().stream()
-        .flatMap(key -> retention.evicted(snapshot, key).stream())
+        .flatMap(key -> all.getOrDefault(key, ImmutableList.of()).stream())
         .toList();
   }
 

@@ -19,11 +19,13 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.artigraph4j.fingerprint.Fingerprint;
 import org.artigraph4j.partition.PartitionKey;
 import org.artigraph4j.storage.ContentChangedException;
 import org.artigraph4j.storage.LocalFile;
+import org.artigraph4j.storage.StoragePartition;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,7 +43,13 @@ class DataFilesTest {
   }
 
   private DataFiles.Stored write(DataFiles files, String text) {
-    return files.write(storage, PartitionKey.EMPTY, INPUT, text.getBytes(StandardCharsets.UTF_8));
+    return write(files, text, found -> false);
+  }
+
+  private DataFiles.Stored write(
+      DataFiles files, String text, Predicate<StoragePartition> isEvicted) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    return files.write(storage, PartitionKey.EMPTY, INPUT, bytes, isEvicted);
   }
 
   private static String read(DataFiles.Stored stored) {
@@ -70,6 +78,20 @@ class DataFilesTest {
         .as("so that no sweep takes it")
         .isAfter(before);
     assertThat(filesBeside(file)).as("no temporary file is left").containsExactly(file);
+  }
+
+  @Test
+  void takesThePlaceOfWhatWasEvicted() throws IOException {
+    DataFiles.Stored first = write(new DataFiles(), "1");
+
+    DataFiles.Stored second = write(new DataFiles(), "2", first.partition()::equals);
+    assertThat(second.adopted()).isFalse();
+    assertThat(read(second)).isEqualTo("2");
+    assertThatThrownBy(() -> read(first)).isInstanceOf(ContentChangedException.class);
+    assertThat(filesBeside(LocalFile.path(second.partition()))).hasSize(1);
+
+    assertThat(write(new DataFiles(), "3", first.partition()::equals).partition())
+        .isEqualTo(second.partition());
   }
 
   @Test

@@ -3,6 +3,7 @@ package org.artigraph4j.examples.executor;
 import static org.artigraph4j.examples.executor.Numbers.DOUBLES;
 import static org.artigraph4j.examples.executor.Numbers.SUM;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import java.util.List;
@@ -17,6 +18,7 @@ import org.artigraph4j.retention.EvictedPartition;
 import org.artigraph4j.retention.Eviction;
 import org.artigraph4j.retention.EvictionNote;
 import org.artigraph4j.retention.RemovalMode;
+import org.artigraph4j.storage.ContentChangedException;
 import org.artigraph4j.storage.LocalFile;
 import org.artigraph4j.storage.StoragePartition;
 import org.junit.jupiter.api.Test;
@@ -86,6 +88,27 @@ class EvictionTest extends ExecutorFixture {
     RunReport again = run(graph);
     assertThat(again.built()).isZero();
     assertThat(again.snapshot()).isEqualTo(right.snapshot());
+  }
+
+  /** The default layout: both contents have one path. */
+  @Test
+  void theFileOfWhatIsEvictedIsNotAdopted() {
+    Graph graph = Numbers.in(folder, 1, 2, 3).graph();
+    RunReport wrong = new LocalExecutor(backend, Numbers.code(new Buggy())).run(graph);
+    StoragePartition bad = read(wrong.snapshot(), DOUBLES, 2);
+    StoragePartition badSum = read(wrong.snapshot(), SUM);
+    evict(new Eviction.BuiltFrom(bad, LineageBounds.standard()));
+    evict(new Eviction.OfContent(bad.contentFingerprint()));
+
+    RunReport right = run(graph);
+    assertThat(right.built()).isEqualTo(2);
+    assertThat(right.snapshot()).isEqualTo(wrong.snapshot().nextEdition());
+    assertThat(sum(right)).isEqualTo(12);
+    assertThat(connection.retention().evicted(wrong.snapshot()).values())
+        .flatExtracting(some -> some)
+        .extracting(EvictedPartition::partition)
+        .containsExactlyInAnyOrder(bad, badSum);
+    assertThatThrownBy(() -> DataFiles.read(bad)).isInstanceOf(ContentChangedException.class);
   }
 
   @Test

@@ -46,12 +46,12 @@ class WeatherRoundTripsTest {
   }
 
   /**
-   * The first run: 5 for the snapshot, a lookup for each of 3 producers, 5 for each group of 16 of
-   * 48 months, for the records, and for the years: to claim them; the partitions, what they were
-   * built from, that they are built, and the end of the block. 3 for the journal: start, builds,
-   * end. 5 to seal and to fold the months' links, and some 8 to connect: some 50. A group ends
-   * after a second, so a busy machine has some more of them; builds that are recorded one by one
-   * would take five each.
+   * The first run: 5 for the snapshot, one to ask what of it is evicted, a lookup for each of 3
+   * producers, 5 for each group of 16 of 48 months, for the records, and for the years: to claim
+   * them; the partitions, what they were built from, that they are built, and the end of the block.
+   * 3 for the journal: start, builds, end. 5 to seal and to fold the months' links, and some 8 to
+   * connect: some 50. A group ends after a second, so a busy machine has some more of them; builds
+   * that are recorded one by one would take five each.
    */
   @Test
   void aRunTakesFewerRoundTripsThanTwoForEachBuild() {

@@ -85,7 +85,10 @@ final class Pool implements AutoCloseable {
         + " -c default_transaction_isolation=read\\ committed"
         // All statements go by an index. Without this, a plan that the server made and kept while a
         // table was small would scan all of it when it has grown to millions.
-        + " -c enable_seqscan=off";
+        + " -c enable_seqscan=off"
+        // A scan that is off and done nevertheless, of a small table, counts as dear enough to be
+        // compiled, which takes longer than all our statements.
+        + " -c jit=off";
   }
 
   private static HikariConfig hikari(PostgresConfig config, DataSource driver) {

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.artigraph4j.artifact.Artifact;
 import org.artigraph4j.backend.Backend;
@@ -171,17 +172,16 @@ class KilledRetentionTest {
 
     /** What is there, as it reads, and how many rows of each table. */
     String state() {
-      StringBuilder state = new StringBuilder();
-      state
-          .append(connection.readSnapshotTag(graph.name(), "prod").edition())
-          .append(connection.findSnapshot(graph.name(), gone.fingerprint()).isPresent())
-          .append(connection.readSnapshotPartitions(tagged, "built").size())
-          .append(connection.readArtifactPartitions(built).size());
-      TABLES.entrySet().stream()
-          .sorted(Map.Entry.comparingByKey())
-          .forEach(
-              table -> state.append(' ').append(table.getKey()).append(' ').append(rows(table)));
-      return state.toString();
+      return ""
+          + connection.readSnapshotTag(graph.name(), "prod").edition()
+          + connection.findSnapshot(graph.name(), gone.fingerprint()).isPresent()
+          + connection.readSnapshotPartitions(tagged, "built").size()
+          + connection.readArtifactPartitions(built).size()
+          + TestServer.query(
+              TABLES.entrySet().stream()
+                  .sorted(Map.Entry.comparingByKey())
+                  .map(this::rows)
+                  .collect(Collectors.joining(", ", "SELECT concat(", ")")));
     }
 
     private String rows(Map.Entry<String, String> table) {
@@ -189,15 +189,8 @@ class KilledRetentionTest {
           table.getValue().equals("name")
               ? "'" + graph.name() + "'"
               : Long.toString(built.storage().fingerprint().value());
-      return TestServer.query(
-          "SELECT count(*) FROM \""
-              + SCHEMA
-              + "\"."
-              + table.getKey()
-              + " WHERE "
-              + table.getValue()
-              + " = "
-              + owner);
+      return "' %s ', (SELECT count(*) FROM \"%s\".%s WHERE %s = %s)"
+          .formatted(table.getKey(), SCHEMA, table.getKey(), table.getValue(), owner);
     }
   }
 

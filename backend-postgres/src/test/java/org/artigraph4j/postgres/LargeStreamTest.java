@@ -15,7 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A million partitions, streamed by a process that could not hold them. */
+/** Half a million partitions, streamed by a process that could not hold them. */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class LargeStreamTest {
   private static final String SCHEMA = TestServer.schema(LargeStreamTest.class);
@@ -26,7 +26,7 @@ class LargeStreamTest {
   }
 
   @Test
-  void a_million_partitions_in_128_megabytes() throws Exception {
+  void half_a_million_partitions_in_64_megabytes() throws Exception {
     Artifact built = PostgresBackendTest.graph().artifact("built");
     try (Backend backend = PostgresBackend.open(TestServer.config(SCHEMA).build());
         Connection connection = backend.connect()) {
@@ -36,7 +36,7 @@ class LargeStreamTest {
               .mapToObj(n -> PostgresBackendTest.partition(built, n, "x"))
               .collect(StoragePartitions.toStoragePartitions()));
     }
-    // Each key with a thousand contents, which the server makes faster than we could write them,
+    // Each key with five hundred contents, which the server makes faster than we could write them,
     // faster still in the order of the indexes, in which the table is read as well, and without
     // those that no stream reads.
     TestServer.execute(
@@ -54,17 +54,17 @@ class LargeStreamTest {
         SELECT
           p.storage_fingerprint, p.key_fingerprint, p.input_fingerprint, content,
           p.partition_key, p.key, p.attributes
-        FROM generate_series(1, 999) AS content, "SCHEMA".storage_partition p
+        FROM generate_series(1, 499) AS content, "SCHEMA".storage_partition p
         ORDER BY p.key_fingerprint, content
         """
             .replace("SCHEMA", SCHEMA));
 
-    assertSays("streamed 1000000", Streaming.class);
+    assertSays("streamed 500000", Streaming.class);
   }
 
   /** One half goes and the other comes: nothing of it is shared. */
   @Test
-  void a_diff_of_a_million_changes_in_128_megabytes() throws Exception {
+  void a_diff_of_half_a_million_changes_in_64_megabytes() throws Exception {
     Artifact built = PostgresBackendTest.graph().artifact("built");
     try (Backend backend = PostgresBackend.open(TestServer.config(SCHEMA).build());
         Connection connection = backend.connect()) {
@@ -74,20 +74,20 @@ class LargeStreamTest {
         connection.writeSnapshotPartitions(
             snapshot,
             "built",
-            LongStream.range(half * 500_000, (half + 1) * 500_000)
+            LongStream.range(half * 250_000, (half + 1) * 250_000)
                 .mapToObj(n -> PostgresBackendTest.partition(built, n, "x"))
                 .collect(StoragePartitions.toStoragePartitions()));
         snapshot = snapshot.nextEdition();
       }
     }
-    assertSays("found 1000000", Diffing.class);
+    assertSays("found 500000", Diffing.class);
   }
 
   private static void assertSays(String expected, Class<?> main) throws Exception {
     Process process =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx128m",
+                "-Xmx64m",
                 "-XX:+ExitOnOutOfMemoryError",
                 "-cp",
                 System.getProperty("java.class.path"),

@@ -8,20 +8,16 @@ import org.artigraph4j.contract.CatalogContentContract;
 import org.artigraph4j.contract.CatalogPartitionsContract;
 import org.artigraph4j.contract.CollisionsContract;
 import org.artigraph4j.contract.DiffContract;
-import org.artigraph4j.contract.DiffStructuresContract;
 import org.artigraph4j.contract.DoomedBlocksContract;
 import org.artigraph4j.contract.IdentityContract;
 import org.artigraph4j.contract.LineageContract;
 import org.artigraph4j.contract.LookupContract;
-import org.artigraph4j.contract.NamesContract;
-import org.artigraph4j.contract.RandomLineageContract;
 import org.artigraph4j.contract.RawLinksContract;
 import org.artigraph4j.contract.SealingContract;
 import org.artigraph4j.contract.SharingContract;
 import org.artigraph4j.contract.SnapshotPartitionsContract;
 import org.artigraph4j.contract.SnapshotsContract;
 import org.artigraph4j.contract.StreamsContract;
-import org.artigraph4j.contract.TagCompletenessContract;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -57,14 +53,6 @@ class LargeWritesContractTest {
   @DisplayName("Collisions")
   class Collisions extends CollisionsContract {
     Collisions() {
-      super(LargeWritesContractTest::open);
-    }
-  }
-
-  @Nested
-  @DisplayName("Names")
-  class Names extends NamesContract {
-    Names() {
       super(LargeWritesContractTest::open);
     }
   }
@@ -126,14 +114,6 @@ class LargeWritesContractTest {
   }
 
   @Nested
-  @DisplayName("Diff of two structures")
-  class DiffStructures extends DiffStructuresContract {
-    DiffStructures() {
-      super(LargeWritesContractTest::open);
-    }
-  }
-
-  @Nested
   @DisplayName("Catalog of artifacts and partitions")
   class CatalogPartitions extends CatalogPartitionsContract {
     CatalogPartitions() {
@@ -145,14 +125,6 @@ class LargeWritesContractTest {
   @DisplayName("Catalog by content")
   class CatalogContent extends CatalogContentContract {
     CatalogContent() {
-      super(LargeWritesContractTest::open);
-    }
-  }
-
-  @Nested
-  @DisplayName("Tags of incomplete snapshots")
-  class TagCompleteness extends TagCompletenessContract {
-    TagCompleteness() {
       super(LargeWritesContractTest::open);
     }
   }
@@ -201,14 +173,6 @@ class LargeWritesContractTest {
   @DisplayName("Affected tags")
   class AffectedTags extends AffectedTagsContract {
     AffectedTags() {
-      super(LargeWritesContractTest::open);
-    }
-  }
-
-  @Nested
-  @DisplayName("Lineage of random partitions")
-  class RandomLineage extends RandomLineageContract {
-    RandomLineage() {
       super(LargeWritesContractTest::open);
     }
   }

@@ -155,7 +155,7 @@ class PlansTest {
 
   /** Many rows beside those that are asked for: of the same storage and name, and of others. */
   private static void load() {
-    String size = "100000";
+    String size = "50000";
     TestServer.execute(
         sql(
             """

@@ -107,7 +107,7 @@ class RandomDiffsTest {
     }
   }
 
-  @Property(tries = 25, seed = "20261121", shrinking = ShrinkingMode.OFF)
+  @Property(tries = 15, seed = "20261121", shrinking = ShrinkingMode.OFF)
   void areThoseOfTheDefault(@ForAll Random random) {
     String name = "diffs " + random.nextLong();
     TreeMap<Integer, Value> values = new TreeMap<>();

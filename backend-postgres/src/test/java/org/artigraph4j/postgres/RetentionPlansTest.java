@@ -55,7 +55,7 @@ class RetentionPlansTest {
   private static final EvictionNote NOTE = new EvictionNote("ada", "bad");
 
   /** How many others, each with some rows of each table. */
-  private static final int OTHERS = 2_000;
+  private static final int OTHERS = 1_200;
 
   private static final int ROWS_OF_EACH = 8;
 

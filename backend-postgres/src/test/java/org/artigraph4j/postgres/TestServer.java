@@ -33,6 +33,8 @@ final class TestServer {
             .setServerConfig("fsync", "off")
             .setServerConfig("full_page_writes", "off")
             .setServerConfig("max_wal_size", "4GB")
+            // What it does, and when, is no test's to know.
+            .setServerConfig("autovacuum", "off")
             .setPGStartupWait(Duration.ofSeconds(60))
             .setRegisterShutdownHook(true)
             .start();

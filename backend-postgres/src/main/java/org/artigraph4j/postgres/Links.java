@@ -194,8 +194,9 @@ final class Links {
 
   /**
    * Finds out which more of the batch are in manifests, and refuses what is there in another way.
-   * What was in those of an earlier list is in those of the later one, too; the server did not look
-   * for it again.
+   * What was in those of an earlier list need not be in those of the later one, for a clean-up may
+   * have taken it out; and the server did not look for it again. So it is neither known to be there
+   * nor to be absent.
    */
   private void compare(
       long current,
@@ -204,15 +205,17 @@ final class Links {
       Optional<StoragePartition> loose) {
     KnownLinks linked = new KnownLinks(snapshot, artifactKey);
     linked.add(inManifests);
+    boolean other = current != list;
     for (long number = 1; number <= batch.partitions().size(); number++) {
       if (number == looseConflict) {
         throw conflict(number, loose.orElseThrow());
       }
       int index = Math.toIntExact(number - 1);
-      listed[index] = listed[index] || linked.has(batch.get(number));
+      boolean before = listed[index];
+      listed[index] = linked.has(batch.get(number)) || (before && !other);
+      absent[index] = !before || !other;
     }
     list = current;
-    absent = all(); // of the others
   }
 
   private LinkConflictException conflict(long number, StoragePartition linked) {

@@ -7,6 +7,7 @@ import java.lang.reflect.Proxy;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -34,6 +35,11 @@ import org.artigraph4j.graph.GraphSnapshot;
 import org.artigraph4j.partition.PartitionKey;
 import org.artigraph4j.postgres.manifest.Manifest;
 import org.artigraph4j.postgres.manifest.ManifestList;
+import org.artigraph4j.retention.RemovalMode;
+import org.artigraph4j.runs.Build;
+import org.artigraph4j.runs.BuildStatus;
+import org.artigraph4j.runs.RunEnd;
+import org.artigraph4j.runs.RunStart;
 import org.artigraph4j.storage.StoragePartition;
 import org.artigraph4j.storage.StoragePartitions;
 import org.jdbi.v3.core.Handle;
@@ -478,20 +484,8 @@ class SharedLinksTest {
         java.sql.Connection jdbc = DriverManager.getConnection(TestServer.url())) {
       connection.writeSnapshotPartitions(first, "built", partitions(0, 1_000));
       connection.writeSnapshotPartitions(first, "built", partitions(5_000, 5_001));
-      java.sql.Connection foldingBeforeTheSecondRun =
-          (java.sql.Connection)
-              Proxy.newProxyInstance(
-                  getClass().getClassLoader(),
-                  new Class<?>[] {java.sql.Connection.class},
-                  (proxy, method, arguments) -> {
-                    if (method.getName().equals("prepareStatement")
-                        && runs.incrementAndGet() == 2) {
-                      fold(first);
-                    }
-                    return method.invoke(jdbc, arguments);
-                  });
       write.run(
-          foldingBeforeTheSecondRun,
+          beforeTheSecondRun(jdbc, runs, () -> fold(first)),
           PartitionBatch.of(
               StoragePartitions.of(partition(3, "content"), partition(9_000, "content"))));
 
@@ -500,6 +494,21 @@ class SharedLinksTest {
       assertThat(connection.readSnapshotPartitions(first, "built")).hasSize(1_002);
       assertThat(stored()).isEqualTo(1_002);
     }
+  }
+
+  /** A session that does something before it prepares a second statement; the runs are counted. */
+  private static java.sql.Connection beforeTheSecondRun(
+      java.sql.Connection jdbc, AtomicInteger runs, Runnable work) {
+    return (java.sql.Connection)
+        Proxy.newProxyInstance(
+            SharedLinksTest.class.getClassLoader(),
+            new Class<?>[] {java.sql.Connection.class},
+            (proxy, method, arguments) -> {
+              if (method.getName().equals("prepareStatement") && runs.incrementAndGet() == 2) {
+                work.run();
+              }
+              return method.invoke(jdbc, arguments);
+            });
   }
 
   private static final Preparing PREPARING = new Preparing(true, 0);
@@ -525,6 +534,48 @@ class SharedLinksTest {
             new BuiltPartitions(
                     new Sql(SCHEMA), PREPARING, new SeenStorages(), NEVER, new ListedKeys())
                 .write(jdbc, first, "built", batch));
+  }
+
+  /** What the first run finds in the manifests may be in none when the second one is made. */
+  @Test
+  void a_clean_up_between_two_runs_takes_no_link_out_of_the_batch() throws SQLException {
+    StoragePartition failed = partition(3, "content");
+    try (Backend backend = open(NEVER);
+        Connection connection = backend.connect();
+        java.sql.Connection jdbc = DriverManager.getConnection(TestServer.url())) {
+      connection.runs().start(RunStart.of("run", first));
+      connection.writeArtifactAndGraphPartitions(first, "built", partitions(0, 1_000));
+      Build build =
+          Build.builder(graph.producerOf("built").orElseThrow(), failed.key())
+              .inputFingerprint(failed.inputFingerprint())
+              .status(BuildStatus.SUCCEEDED)
+              .startedAt(Instant.EPOCH)
+              .endedAt(Instant.EPOCH)
+              .putOutput("built", failed.contentFingerprint())
+              .build();
+      connection.runs().record(graph.name(), "run", List.of(build));
+      connection.runs().finish(graph.name(), "run", RunEnd.failed("it broke"));
+      assertThat(rows("snapshot_partition")).as("all in manifests").isZero();
+
+      new LooseLinks(new Sql(SCHEMA), PREPARING, NEVER, new ListedKeys())
+          .write(
+              beforeTheSecondRun(
+                  jdbc,
+                  new AtomicInteger(),
+                  () ->
+                      assertThat(
+                              connection
+                                  .retention()
+                                  .cleanUp(graph.name(), "run", RemovalMode.REMOVE)
+                                  .links())
+                          .isEqualTo(1)),
+              first,
+              "built",
+              PartitionBatch.of(StoragePartitions.of(failed, partition(9_000, "content"))));
+
+      assertThat(connection.readSnapshotPartitions(first, "built")).contains(failed).hasSize(1_001);
+      assertThat(stored()).isEqualTo(1_001);
+    }
   }
 
   /** Odd keys in manifests, and what a backend has seen of these. */

@@ -27,7 +27,7 @@ final class ArtifactListings {
 
   // What a listing is of, and what else is asked, is hidden from the planner: with the values known
   // it believes that it reads less than on average, and would make a plan for each call, which
-  // takes longer than to run it.
+  // takes longer than to run it. Not so by annotation, where it would then read all that has any.
   private static final String BY_NAME =
       """
       FROM ${schema}.graph_artifact a
@@ -53,7 +53,7 @@ final class ArtifactListings {
       FROM ${schema}.graph_artifact a
       WHERE ((SELECT CAST(:name AS text)) IS NULL OR a.name = (SELECT CAST(:name AS text)))
       """
-          + within("a.storage_fingerprint", ":storage");
+          + within("a.storage_fingerprint", "(SELECT :storage)");
 
   // The definition is there, so that it is the first that is not smaller: an order that only the
   // primary key has.
@@ -68,11 +68,8 @@ final class ArtifactListings {
         ORDER BY a.name, a.artifact_key, a.artifact_fingerprint, a.produced
         LIMIT 1
       ) AS a
-      WHERE ((SELECT CAST(:name AS text)) IS NULL OR n.name = (SELECT CAST(:name AS text)))
-        AND (
-          (SELECT CAST(:storage AS bigint)) IS NULL
-          OR a.storage_fingerprint = (SELECT CAST(:storage AS bigint))
-        )
+      WHERE (CAST(:name AS text) IS NULL OR n.name = :name)
+        AND (CAST(:storage AS bigint) IS NULL OR a.storage_fingerprint = :storage)
       """
           + within("n.annotation_fingerprint", ":annotation");
 
@@ -97,8 +94,8 @@ final class ArtifactListings {
   private static String within(String column, String value) {
     return """
           AND (COLUMN, x.artifact_key, x.name, x.artifact_fingerprint, x.produced)
-            > ((SELECT VALUE), :key, :after_name, :fingerprint, :produced)
-          AND (COLUMN, x.artifact_key) < ((SELECT VALUE), :until)
+            > (VALUE, :key, :after_name, :fingerprint, :produced)
+          AND (COLUMN, x.artifact_key) < (VALUE, :until)
         ORDER BY COLUMN, x.artifact_key, x.name, x.artifact_fingerprint, x.produced
         """
             .replace("x.", column.substring(0, 2))

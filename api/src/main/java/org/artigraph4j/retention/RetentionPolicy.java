@@ -43,14 +43,6 @@ import org.immutables.value.Value;
 @Value.Immutable
 @ValueStyle
 public abstract class RetentionPolicy {
-  private static final RetentionPolicy ONLY_TAGGED =
-      builder()
-          .keepLast(0)
-          .keepYounger(Duration.ZERO)
-          .keepFailed(Duration.ZERO)
-          .grace(Duration.ZERO)
-          .build();
-
   RetentionPolicy() {}
 
   public static Builder builder() {
@@ -59,7 +51,20 @@ public abstract class RetentionPolicy {
 
   /** Keeps what is tagged or runs, and nothing else, without a grace. */
   public static RetentionPolicy onlyTagged() {
-    return ONLY_TAGGED;
+    return keepingNothing().build();
+  }
+
+  /** The same, of the graphs of a name. */
+  public static RetentionPolicy onlyTagged(String name) {
+    return keepingNothing().name(name).build();
+  }
+
+  private static Builder keepingNothing() {
+    return builder()
+        .keepLast(0)
+        .keepYounger(Duration.ZERO)
+        .keepFailed(Duration.ZERO)
+        .grace(Duration.ZERO);
   }
 
   /**

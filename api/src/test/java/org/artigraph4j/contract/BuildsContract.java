@@ -123,17 +123,6 @@ public abstract class BuildsContract extends RunGroup {
     return Stream.of(1, 2, 3).map(attempts -> with(status, attempts));
   }
 
-  /** As the documentation has it. */
-  private static boolean follows(Build from, Build to) {
-    return switch (from.status()) {
-      case RUNNING ->
-          to.attempts() > from.attempts()
-              || (to.attempts() == from.attempts() && to.status() != BuildStatus.RUNNING);
-      case FAILED -> to.attempts() > from.attempts();
-      case SUCCEEDED, CACHED, SKIPPED -> false;
-    };
-  }
-
   @Test
   void what_is_recorded_next_must_follow_from_what_was_recorded() {
     List<Build> all = Stream.of(BuildStatus.values()).flatMap(this::allOf).toList();
@@ -142,8 +131,8 @@ public abstract class BuildsContract extends RunGroup {
       Run run = start();
       record(run, from);
       for (Build to : all) {
-        Run fresh = follows(from, to) ? start() : run;
-        if (follows(from, to)) {
+        Run fresh = BuildSteps.follows(from, to) ? start() : run;
+        if (BuildSteps.follows(from, to)) {
           record(fresh, from);
           record(fresh, to, cached(2));
           assertThat(buildsOf(fresh)).containsExactlyInAnyOrder(to, cached(2));

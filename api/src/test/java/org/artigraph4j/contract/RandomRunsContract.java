@@ -136,16 +136,7 @@ public abstract class RandomRunsContract extends RunGroup {
   }
 
   private static boolean follows(Build from, Build to) {
-    if (from == null || from.equals(to)) {
-      return true;
-    }
-    boolean again = to.attempts() > from.attempts();
-    boolean ends =
-        from.status() == BuildStatus.RUNNING
-            && to.status() != BuildStatus.RUNNING
-            && to.attempts() == from.attempts();
-    boolean open = from.status() == BuildStatus.RUNNING || from.status() == BuildStatus.FAILED;
-    return open && (again || ends);
+    return from == null || from.equals(to) || BuildSteps.follows(from, to);
   }
 
   private static boolean isDone(Runnable call) {

@@ -11,8 +11,6 @@ import org.artigraph4j.backend.Backend;
 import org.artigraph4j.backend.Connection;
 import org.artigraph4j.claims.Claims;
 import org.artigraph4j.claims.Lease;
-import org.artigraph4j.partition.InputFingerprints;
-import org.artigraph4j.storage.StoragePartition;
 import org.artigraph4j.storage.StoragePartitions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -53,24 +51,16 @@ class ClaimPlansTest {
         .collect(StoragePartitions.toStoragePartitions());
   }
 
-  private static InputFingerprints inputs(StoragePartitions partitions) {
-    InputFingerprints.Builder inputs = InputFingerprints.builder();
-    for (StoragePartition partition : partitions) {
-      inputs.put(partition.key(), partition.inputFingerprint());
-    }
-    return inputs.build();
-  }
-
   /** Everything that can be done with a lease: the plans of each call. */
   private ImmutableMap<String, List<String>> life(Claims claims) {
     Lease lease = Lease.of("ada", Duration.ofHours(1));
     StoragePartitions mine = some();
     StoragePartitions back = some();
     return ImmutableMap.of(
-        "claim", Plans.of(() -> claims.claim(lease, built, inputs(mine))),
-        "claim more", Plans.of(() -> claims.claim(lease, built, inputs(back))),
+        "claim", Plans.of(() -> claims.claim(lease, built, PostgresBackendTest.asked(mine))),
+        "claim more", Plans.of(() -> claims.claim(lease, built, PostgresBackendTest.asked(back))),
         "renew", Plans.of(() -> claims.renew(lease, built)),
-        "release", Plans.of(() -> claims.release(lease, built, inputs(back))),
+        "release", Plans.of(() -> claims.release(lease, built, PostgresBackendTest.asked(back))),
         "built", Plans.of(() -> claims.built(lease, built, mine)));
   }
 

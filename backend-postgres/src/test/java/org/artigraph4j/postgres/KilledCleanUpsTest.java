@@ -9,7 +9,6 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
@@ -19,18 +18,14 @@ import org.artigraph4j.artifact.Format;
 import org.artigraph4j.backend.Backend;
 import org.artigraph4j.backend.Connection;
 import org.artigraph4j.error.BackendException;
-import org.artigraph4j.fingerprint.Fingerprint;
 import org.artigraph4j.graph.Graph;
 import org.artigraph4j.graph.GraphSnapshot;
 import org.artigraph4j.page.PageRequest;
 import org.artigraph4j.retention.RemovalMode;
-import org.artigraph4j.runs.Build;
 import org.artigraph4j.runs.BuildQuery;
-import org.artigraph4j.runs.BuildStatus;
 import org.artigraph4j.runs.RunEnd;
 import org.artigraph4j.runs.RunStart;
 import org.artigraph4j.storage.LocalFile;
-import org.artigraph4j.storage.StoragePartition;
 import org.artigraph4j.storage.StoragePartitions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Timeout;
@@ -98,7 +93,12 @@ class KilledCleanUpsTest {
       connection.runs().start(RunStart.of("run", snapshot));
       StoragePartitions outputs = partitions(0, SIZE);
       connection.writeArtifactAndGraphPartitions(snapshot, "built", outputs);
-      connection.runs().record(graph.name(), "run", outputs.stream().map(this::build).toList());
+      connection
+          .runs()
+          .record(
+              graph.name(),
+              "run",
+              outputs.stream().map(one -> PostgresBackendTest.build(graph, one)).toList());
       connection.runs().finish(graph.name(), "run", RunEnd.failed("it broke"));
       connection.writeSnapshotPartitions(other, "built", partitions(KEPT_FROM, SIZE));
       for (Path file : files()) {
@@ -106,16 +106,6 @@ class KilledCleanUpsTest {
         Files.writeString(file, "data");
       }
       return this;
-    }
-
-    private Build build(StoragePartition output) {
-      return Build.builder(graph.producerOf("built").orElseThrow(), output.key())
-          .inputFingerprint(Fingerprint.fromString("input"))
-          .status(BuildStatus.SUCCEEDED)
-          .startedAt(Instant.EPOCH)
-          .endedAt(Instant.EPOCH)
-          .putOutput("built", output.contentFingerprint())
-          .build();
     }
 
     StoragePartitions partitions(long from, long to) {

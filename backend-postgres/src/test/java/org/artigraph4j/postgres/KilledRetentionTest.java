@@ -3,7 +3,6 @@ package org.artigraph4j.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -18,16 +17,12 @@ import org.artigraph4j.fingerprint.JsonObject;
 import org.artigraph4j.graph.Graph;
 import org.artigraph4j.graph.GraphSnapshot;
 import org.artigraph4j.lineage.Provenance;
-import org.artigraph4j.partition.InputFingerprints;
 import org.artigraph4j.producer.Version;
 import org.artigraph4j.retention.RemovalMode;
 import org.artigraph4j.retention.RetentionPolicy;
 import org.artigraph4j.retention.RetentionProgress;
-import org.artigraph4j.runs.Build;
-import org.artigraph4j.runs.BuildStatus;
 import org.artigraph4j.runs.RunEnd;
 import org.artigraph4j.runs.RunStart;
-import org.artigraph4j.storage.StoragePartition;
 import org.artigraph4j.storage.StoragePartitions;
 import org.artigraph4j.tags.TagNote;
 import org.junit.jupiter.api.AfterEach;
@@ -46,7 +41,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(600)
 class KilledRetentionTest {
   private static final String SCHEMA = TestServer.schema(KilledRetentionTest.class);
-  private static final Fingerprint INPUT = Fingerprint.fromString("input");
 
   /** Each table, by what its rows are found. */
   private static final Map<String, String> TABLES =
@@ -111,7 +105,12 @@ class KilledRetentionTest {
                   .snapshot(gone)
                   .configuration(JsonObject.builder().put("a", "b").build())
                   .build());
-      connection.claims().claim(Lease.of("me", Duration.ofMillis(1)), built, asked());
+      connection
+          .claims()
+          .claim(
+              Lease.of("me", Duration.ofMillis(1)),
+              built,
+              PostgresBackendTest.asked(partitions(10_000, 10_010)));
       connection.writeArtifactAndGraphPartitions(gone, "built", partitions(0, 600));
       connection.writeSnapshotPartitions(gone, "built", partitions(700, 703));
       connection.writeArtifactAndGraphPartitions(tagged, "built", partitions(300, 900));
@@ -119,15 +118,14 @@ class KilledRetentionTest {
       connection.lineage().record(List.of(provenance("other input"), provenance("input")));
       connection
           .runs()
-          .record(graph.name(), "run", partitions(0, 30).stream().map(this::build).toList());
+          .record(
+              graph.name(),
+              "run",
+              partitions(0, 30).stream()
+                  .map(one -> PostgresBackendTest.build(graph, one))
+                  .toList());
       connection.runs().finish(graph.name(), "run", RunEnd.succeeded());
       return this;
-    }
-
-    private InputFingerprints asked() {
-      InputFingerprints.Builder asked = InputFingerprints.builder();
-      partitions(10_000, 10_010).forEach(one -> asked.put(one.key(), one.inputFingerprint()));
-      return asked.build();
     }
 
     private Provenance provenance(String input) {
@@ -142,16 +140,6 @@ class KilledRetentionTest {
           .build();
     }
 
-    private Build build(StoragePartition output) {
-      return Build.builder(graph.producerOf("built").orElseThrow(), output.key())
-          .inputFingerprint(INPUT)
-          .status(BuildStatus.SUCCEEDED)
-          .startedAt(Instant.EPOCH)
-          .endedAt(Instant.EPOCH)
-          .putOutput("built", output.contentFingerprint())
-          .build();
-    }
-
     StoragePartitions partitions(long from, long to) {
       return LongStream.range(from, to)
           .mapToObj(n -> PostgresBackendTest.partition(built, n, "content"))
@@ -159,14 +147,7 @@ class KilledRetentionTest {
     }
 
     void retain(Connection by) {
-      RetentionPolicy policy =
-          RetentionPolicy.builder()
-              .name(graph.name())
-              .keepLast(0)
-              .keepYounger(Duration.ZERO)
-              .keepFailed(Duration.ZERO)
-              .grace(Duration.ZERO)
-              .build();
+      RetentionPolicy policy = RetentionPolicy.onlyTagged(graph.name());
       by.retention().retain(policy, RemovalMode.REMOVE, RetentionProgress.toTheEnd());
     }
 

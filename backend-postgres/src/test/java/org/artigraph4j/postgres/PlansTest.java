@@ -110,14 +110,6 @@ class PlansTest {
     return StoragePartitions.of(PostgresBackendTest.partition(built, ++last, "x"));
   }
 
-  private static InputFingerprints inputs(StoragePartitions partitions) {
-    InputFingerprints.Builder inputs = InputFingerprints.builder();
-    for (StoragePartition partition : partitions) {
-      inputs.put(partition.key(), partition.inputFingerprint());
-    }
-    return inputs.build();
-  }
-
   @BeforeEach
   void write() {
     Plans.assumeTold();
@@ -335,8 +327,8 @@ class PlansTest {
   }
 
   private void assertAllByIndex(String when, Connection connection) {
-    InputFingerprints one = inputs(partitions(1));
-    InputFingerprints many = inputs(some);
+    InputFingerprints one = PostgresBackendTest.asked(partitions(1));
+    InputFingerprints many = PostgresBackendTest.asked(some);
     assertOfTheLastEntry(
         when + ": lookup of one",
         () -> assertThat(connection.readArtifactPartitions(built, one)).hasSize(1));
@@ -583,8 +575,8 @@ class PlansTest {
     analyze();
     try (Opened backend = sessions.open();
         Connection connection = backend.connect()) {
-      InputFingerprints one = inputs(partitions(1));
-      InputFingerprints many = inputs(some);
+      InputFingerprints one = PostgresBackendTest.asked(partitions(1));
+      InputFingerprints many = PostgresBackendTest.asked(some);
       for (int i = 0; i < 12; i++) {
         connection.readArtifactPartitions(built, one);
         connection.readArtifactPartitions(built, many);
@@ -627,10 +619,15 @@ class PlansTest {
         connection.writeArtifactPartitions(built, partitions(size));
         for (int i = 0; i < 12; i++) { // a plan may be kept
           assertOfTheLastEntry(
-              "at " + size, () -> connection.readArtifactPartitions(built, inputs(partitions(1))));
+              "at " + size,
+              () ->
+                  connection.readArtifactPartitions(
+                      built, PostgresBackendTest.asked(partitions(1))));
           assertOfTheLastEntry(
               "at " + size,
-              () -> connection.readArtifactPartitions(built, inputs(partitions(size))));
+              () ->
+                  connection.readArtifactPartitions(
+                      built, PostgresBackendTest.asked(partitions(size))));
         }
       }
       TestServer.execute(
@@ -646,12 +643,16 @@ class PlansTest {
       assertOfTheLastEntry(
           "one",
           () ->
-              assertThat(connection.readArtifactPartitions(built, inputs(partitions(1))))
+              assertThat(
+                      connection.readArtifactPartitions(
+                          built, PostgresBackendTest.asked(partitions(1))))
                   .isEqualTo(partitions(1)));
       assertOfTheLastEntry(
           "many",
           () ->
-              assertThat(connection.readArtifactPartitions(built, inputs(partitions(190))))
+              assertThat(
+                      connection.readArtifactPartitions(
+                          built, PostgresBackendTest.asked(partitions(190))))
                   .isEqualTo(partitions(190)));
     }
   }

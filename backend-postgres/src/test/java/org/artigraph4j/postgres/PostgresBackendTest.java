@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import java.time.Instant;
 import java.util.Map;
 import org.artigraph4j.artifact.Artifact;
 import org.artigraph4j.artifact.Format;
@@ -19,6 +20,8 @@ import org.artigraph4j.graph.GraphSnapshot;
 import org.artigraph4j.partition.InputFingerprints;
 import org.artigraph4j.producer.Producer;
 import org.artigraph4j.producer.Version;
+import org.artigraph4j.runs.Build;
+import org.artigraph4j.runs.BuildStatus;
 import org.artigraph4j.storage.Attributes;
 import org.artigraph4j.storage.LocalFile;
 import org.artigraph4j.storage.StoragePartition;
@@ -78,6 +81,24 @@ class PostgresBackendTest {
       builder.inputFingerprint(Fingerprint.fromString("input"));
     }
     return builder.build();
+  }
+
+  /** What a cache asks for to find these. */
+  static InputFingerprints asked(StoragePartitions partitions) {
+    InputFingerprints.Builder asked = InputFingerprints.builder();
+    partitions.forEach(one -> asked.put(one.key(), one.inputFingerprint()));
+    return asked.build();
+  }
+
+  /** A build that succeeded, of a partition of the artifact {@code built}. */
+  static Build build(Graph graph, StoragePartition output) {
+    return Build.builder(graph.producerOf("built").orElseThrow(), output.key())
+        .inputFingerprint(output.inputFingerprint())
+        .status(BuildStatus.SUCCEEDED)
+        .startedAt(Instant.EPOCH)
+        .endedAt(Instant.EPOCH)
+        .putOutput("built", output.contentFingerprint())
+        .build();
   }
 
   @Test

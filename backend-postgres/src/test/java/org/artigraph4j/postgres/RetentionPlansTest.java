@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.collect.ImmutableMap;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -34,11 +33,8 @@ import org.artigraph4j.retention.Retention;
 import org.artigraph4j.retention.RetentionPolicy;
 import org.artigraph4j.retention.RetentionProgress;
 import org.artigraph4j.retention.RetentionReport;
-import org.artigraph4j.runs.Build;
-import org.artigraph4j.runs.BuildStatus;
 import org.artigraph4j.runs.RunEnd;
 import org.artigraph4j.runs.RunStart;
-import org.artigraph4j.storage.StoragePartition;
 import org.artigraph4j.storage.StoragePartitions;
 import org.artigraph4j.tags.TagNote;
 import org.junit.jupiter.api.AfterEach;
@@ -145,7 +141,14 @@ class RetentionPlansTest {
                   .snapshot(old)
                   .configuration(JsonObject.builder().put("threads", run).build())
                   .build());
-      connection.runs().record(NAME, id, partitions(0, 20).stream().map(this::build).toList());
+      connection
+          .runs()
+          .record(
+              NAME,
+              id,
+              partitions(0, 20).stream()
+                  .map(one -> PostgresBackendTest.build(graph, one))
+                  .toList());
       connection.runs().finish(NAME, id, RunEnd.failed("no"));
     }
     connection.retention().evict(new Eviction.OfContent(content(1_001)), NOTE, RemovalMode.REMOVE);
@@ -164,16 +167,6 @@ class RetentionPlansTest {
         .putInput(
             "in",
             StoragePartitions.of(PostgresBackendTest.partition(graph.artifact("raw"), 1, input)))
-        .build();
-  }
-
-  private Build build(StoragePartition output) {
-    return Build.builder(graph.producerOf("built").orElseThrow(), output.key())
-        .inputFingerprint(output.inputFingerprint())
-        .status(BuildStatus.SUCCEEDED)
-        .startedAt(Instant.EPOCH)
-        .endedAt(Instant.EPOCH)
-        .putOutput("built", output.contentFingerprint())
         .build();
   }
 
@@ -251,15 +244,9 @@ class RetentionPlansTest {
   }
 
   private static RetentionReport retain(Connection connection, RemovalMode mode) {
-    RetentionPolicy policy =
-        RetentionPolicy.builder()
-            .name(NAME)
-            .keepLast(0)
-            .keepYounger(Duration.ZERO)
-            .keepFailed(Duration.ZERO)
-            .grace(Duration.ZERO)
-            .build();
-    return connection.retention().retain(policy, mode, RetentionProgress.toTheEnd());
+    return connection
+        .retention()
+        .retain(RetentionPolicy.onlyTagged(NAME), mode, RetentionProgress.toTheEnd());
   }
 
   /**

@@ -333,14 +333,6 @@ class RoundTripsTest {
         .collect(StoragePartitions.toStoragePartitions());
   }
 
-  private static InputFingerprints inputs(StoragePartitions partitions) {
-    InputFingerprints.Builder inputs = InputFingerprints.builder();
-    for (StoragePartition partition : partitions) {
-      inputs.put(partition.key(), partition.inputFingerprint());
-    }
-    return inputs.build();
-  }
-
   private static void drain(Stream<?> elements) {
     try (elements) {
       elements.forEach(element -> {});
@@ -527,7 +519,7 @@ class RoundTripsTest {
     StoragePartitions first = partitions(built, size, "a");
     StoragePartitions second = partitions(built, size, "b");
     StoragePartitions third = partitions(built, size, "c");
-    InputFingerprints asked = inputs(first);
+    InputFingerprints asked = PostgresBackendTest.asked(first);
     String of = " " + size;
 
     measure("snapshot" + of, () -> connection.snapshot(graph, rawData));
@@ -696,7 +688,8 @@ class RoundTripsTest {
     measure("claims, claim, of others", () -> claims.claim(others, built, asked));
     measure("claims, renew", () -> claims.renew(mine, built));
     measure("claims, built 1000", () -> claims.built(mine, built, some));
-    measure("claims, claim, built", () -> claims.claim(others, built, inputs(some)));
+    measure(
+        "claims, claim, built", () -> claims.claim(others, built, PostgresBackendTest.asked(some)));
     measure("claims, release", () -> claims.release(mine, built, one));
   }
 
@@ -722,7 +715,10 @@ class RoundTripsTest {
     connection.writeArtifactPartitions(built, some);
     connection
         .runs()
-        .record(graph.name(), "to clean up", some.stream().map(one -> build(graph, one)).toList());
+        .record(
+            graph.name(),
+            "to clean up",
+            some.stream().map(one -> PostgresBackendTest.build(graph, one)).toList());
     connection.runs().finish(graph.name(), "to clean up", RunEnd.cancelled());
     measure(
         "retention, cleanUp, dry run",
@@ -753,16 +749,6 @@ class RoundTripsTest {
         .keepLast(last)
         .keepYounger(Duration.ZERO)
         .keepFailed(Duration.ZERO)
-        .build();
-  }
-
-  private static Build build(Graph graph, StoragePartition output) {
-    return Build.builder(graph.producerOf("built").orElseThrow(), output.key())
-        .inputFingerprint(output.inputFingerprint())
-        .status(BuildStatus.SUCCEEDED)
-        .startedAt(Instant.EPOCH)
-        .endedAt(Instant.EPOCH)
-        .putOutput("built", output.contentFingerprint())
         .build();
   }
 

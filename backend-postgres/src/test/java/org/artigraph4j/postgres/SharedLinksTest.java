@@ -7,7 +7,6 @@ import java.lang.reflect.Proxy;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -36,8 +35,6 @@ import org.artigraph4j.partition.PartitionKey;
 import org.artigraph4j.postgres.manifest.Manifest;
 import org.artigraph4j.postgres.manifest.ManifestList;
 import org.artigraph4j.retention.RemovalMode;
-import org.artigraph4j.runs.Build;
-import org.artigraph4j.runs.BuildStatus;
 import org.artigraph4j.runs.RunEnd;
 import org.artigraph4j.runs.RunStart;
 import org.artigraph4j.storage.StoragePartition;
@@ -545,15 +542,9 @@ class SharedLinksTest {
         java.sql.Connection jdbc = DriverManager.getConnection(TestServer.url())) {
       connection.runs().start(RunStart.of("run", first));
       connection.writeArtifactAndGraphPartitions(first, "built", partitions(0, 1_000));
-      Build build =
-          Build.builder(graph.producerOf("built").orElseThrow(), failed.key())
-              .inputFingerprint(failed.inputFingerprint())
-              .status(BuildStatus.SUCCEEDED)
-              .startedAt(Instant.EPOCH)
-              .endedAt(Instant.EPOCH)
-              .putOutput("built", failed.contentFingerprint())
-              .build();
-      connection.runs().record(graph.name(), "run", List.of(build));
+      connection
+          .runs()
+          .record(graph.name(), "run", List.of(PostgresBackendTest.build(graph, failed)));
       connection.runs().finish(graph.name(), "run", RunEnd.failed("it broke"));
       assertThat(rows("snapshot_partition")).as("all in manifests").isZero();
 

@@ -22,7 +22,6 @@ import org.artigraph4j.backend.Connection;
 import org.artigraph4j.error.OutcomeUnknownException;
 import org.artigraph4j.graph.Graph;
 import org.artigraph4j.graph.GraphSnapshot;
-import org.artigraph4j.partition.InputFingerprints;
 import org.artigraph4j.storage.StoragePartition;
 import org.artigraph4j.storage.StoragePartitions;
 import org.artigraph4j.tags.TagNote;
@@ -69,12 +68,6 @@ class TerminatedSessionsTest {
     return LongStream.range(from, to)
         .mapToObj(n -> PostgresBackendTest.partition(artifact, n, "content"))
         .collect(StoragePartitions.toStoragePartitions());
-  }
-
-  private static InputFingerprints asked(StoragePartitions partitions) {
-    InputFingerprints.Builder asked = InputFingerprints.builder();
-    partitions.forEach(partition -> asked.put(partition.key(), partition.inputFingerprint()));
-    return asked.build();
   }
 
   @BeforeEach
@@ -152,12 +145,14 @@ class TerminatedSessionsTest {
         read(
             "lookup of one",
             "storage_partition",
-            on -> on.readArtifactPartitions(BUILT, asked(partitions(BUILT, 1, 2))),
+            on ->
+                on.readArtifactPartitions(
+                    BUILT, PostgresBackendTest.asked(partitions(BUILT, 1, 2))),
             partitions(BUILT, 1, 2)),
         read(
             "lookup of many",
             "storage_partition",
-            on -> on.readArtifactPartitions(BUILT, asked(five)),
+            on -> on.readArtifactPartitions(BUILT, PostgresBackendTest.asked(five)),
             KNOWN),
         read("readSnapshotPartitions", "snapshot_partition", TerminatedSessionsTest::linked, KNOWN),
         read(

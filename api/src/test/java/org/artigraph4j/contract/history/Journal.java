@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.artigraph4j.contract.BuildSteps;
 import org.artigraph4j.contract.history.Action.Refused;
 import org.artigraph4j.contract.history.Model.Moment;
 import org.artigraph4j.error.BuildStateException;
@@ -47,6 +48,15 @@ final class Journal {
     /** When it ended or, if nobody has ended it, gave its last sign of life. */
     int lastOn() {
       return endedAt.map(Moment::day).orElse(beatOn);
+    }
+
+    private Recorded with(Map<String, Build> now, int today) {
+      return new Recorded(snapshot, configured, startedAt, today, now, end, endedAt);
+    }
+
+    private Recorded ended(RunStatus how, Moment at) {
+      return new Recorded(
+          snapshot, configured, startedAt, beatOn, builds, Optional.of(how), Optional.of(at));
     }
 
     boolean coversTime(Moment addedAt) {
@@ -91,33 +101,11 @@ final class Journal {
     Map<String, Build> next = new LinkedHashMap<>(run.builds());
     for (Build build : builds) {
       Build before = next.put(build.key().toString(), build);
-      if (before != null && !follows(before, build)) {
+      if (before != null && !before.equals(build) && !BuildSteps.follows(before, build)) {
         throw new Refused(BuildStateException.class);
       }
     }
-    runs.put(
-        id,
-        new Recorded(
-            run.snapshot(),
-            run.configured(),
-            run.startedAt(),
-            model.today(),
-            next,
-            run.end(),
-            run.endedAt()));
-  }
-
-  private static boolean follows(Build from, Build to) {
-    if (from.equals(to)) {
-      return true;
-    }
-    boolean again = to.attempts() > from.attempts();
-    boolean ends =
-        from.status() == BuildStatus.RUNNING
-            && to.status() != BuildStatus.RUNNING
-            && to.attempts() == from.attempts();
-    boolean open = from.status() == BuildStatus.RUNNING || from.status() == BuildStatus.FAILED;
-    return open && (again || ends);
+    runs.put(id, run.with(next, model.today()));
   }
 
   void finish(RunId id, RunStatus end) {
@@ -128,16 +116,7 @@ final class Journal {
       }
       return;
     }
-    runs.put(
-        id,
-        new Recorded(
-            run.snapshot(),
-            run.configured(),
-            run.startedAt(),
-            run.beatOn(),
-            run.builds(),
-            Optional.of(end),
-            Optional.of(model.now())));
+    runs.put(id, run.ended(end, model.now()));
   }
 
   List<Recorded> of(int snapshot) {

@@ -33,6 +33,8 @@ import org.artigraph4j.retention.Eviction;
 import org.artigraph4j.retention.EvictionNote;
 import org.artigraph4j.retention.RemovalMode;
 import org.artigraph4j.retention.RemovedKind;
+import org.artigraph4j.retention.Retention;
+import org.artigraph4j.retention.RetentionPolicy;
 import org.artigraph4j.retention.RetentionProgress;
 import org.artigraph4j.retention.RetentionReport;
 import org.artigraph4j.runs.RunStatus;
@@ -258,14 +260,10 @@ final class Removals {
   record Retain(Rules rules, boolean isDry) implements Removal {
     @Override
     public Object call(Caller caller) {
+      Retention retention = caller.connection().retention();
+      RetentionPolicy policy = rules.of(caller.world());
       return told(
-          planned(
-              mode ->
-                  counts(
-                      caller
-                          .connection()
-                          .retention()
-                          .retain(rules.of(caller.world()), mode, RetentionProgress.toTheEnd()))));
+          planned(mode -> counts(retention.retain(policy, mode, RetentionProgress.toTheEnd()))));
     }
 
     @Override
@@ -277,17 +275,10 @@ final class Removals {
   record RemoveGraph(int name, boolean isDry) implements Removal {
     @Override
     public Object call(Caller caller) {
+      Retention retention = caller.connection().retention();
+      String its = caller.world().names.get(name);
       return told(
-          planned(
-              mode ->
-                  counts(
-                      caller
-                          .connection()
-                          .retention()
-                          .removeGraph(
-                              caller.world().names.get(name),
-                              mode,
-                              RetentionProgress.toTheEnd()))));
+          planned(mode -> counts(retention.removeGraph(its, mode, RetentionProgress.toTheEnd()))));
     }
 
     @Override

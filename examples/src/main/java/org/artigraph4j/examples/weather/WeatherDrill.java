@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import com.google.common.collect.ImmutableList;
 import java.io.PrintStream;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -54,14 +53,7 @@ public final class WeatherDrill {
       new EvictionNote("on-call", "a worker lost half of 2013-07");
 
   /** Keeps what is tagged. Nobody else writes what has this name, so there need be no grace. */
-  private static final RetentionPolicy TAGGED =
-      RetentionPolicy.builder()
-          .name(NAME)
-          .keepLast(0)
-          .keepYounger(Duration.ZERO)
-          .keepFailed(Duration.ZERO)
-          .grace(Duration.ZERO)
-          .build();
+  private static final RetentionPolicy TAGGED = RetentionPolicy.onlyTagged(NAME);
 
   private final Backend backend;
   private final Connection connection;

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.artigraph4j.backend.Backend;
 import org.artigraph4j.backend.Connection;
 import org.artigraph4j.graph.GraphSnapshot;
@@ -106,7 +105,7 @@ final class BulkWrites implements Suite {
     }
 
     private void freshInNewStorages() throws Exception {
-      NewStorages fresh = new NewStorages();
+      NewStorages fresh = new NewStorages(calls, size);
       Duel duel =
           Duel.of(
               warmUp,
@@ -117,13 +116,12 @@ final class BulkWrites implements Suite {
               },
               () -> {
                 for (int call = 0; call < calls; call++) {
-                  connection.writeArtifactPartitions(
-                      fresh.datasets.get(call).built(), fresh.batches.get(call));
+                  connection.writeArtifactPartitions(fresh.artifact(call), fresh.batch(call));
                 }
               },
               () -> {
                 jdbc.setAutoCommit(false);
-                for (List<StoragePartition> call : fresh.rows) {
+                for (List<StoragePartition> call : fresh.rows()) {
                   copy.storage(call.get(0).storage());
                   copy.partitions(call);
                   jdbc.commit();
@@ -131,20 +129,6 @@ final class BulkWrites implements Suite {
                 jdbc.setAutoCommit(true);
               });
       report.row("write into a new storage", size(), duel, 0.9);
-    }
-
-    /** A batch for each call, in storages that no earlier round has named. */
-    private final class NewStorages {
-      private int last;
-      private List<Dataset> datasets = List.of();
-      private List<StoragePartitions> batches = List.of();
-      private List<List<StoragePartition>> rows = List.of();
-
-      void renew() {
-        datasets = Stream.generate(() -> Dataset.of("new " + ++last)).limit(calls).toList();
-        batches = datasets.stream().map(each -> each.partitions(0, size)).toList();
-        rows = batches.stream().map(CopyBaseline::sorted).toList();
-      }
     }
 
     private void freshInKnownStorage(List<StoragePartitions> batches, List<StoragePartition> known)

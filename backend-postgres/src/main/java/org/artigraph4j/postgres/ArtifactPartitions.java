@@ -14,8 +14,7 @@ final class ArtifactPartitions {
   static final String TABLE = "storage_partition";
 
   // BETWEEN as in SnapshotPartitions, over all keys: the storage itself must stand here as it is,
-  // for
-  // a server that spreads the table over others by it.
+  // for a server that spreads the table over others by it.
   private static final String READ =
       """
       SELECT

@@ -50,6 +50,17 @@ final class EvictionsSql {
       )
       """;
 
+  /** Deletes the rows of {@code held}. */
+  static final String REMOVED =
+      """
+      removed AS (
+        DELETE FROM ${schema}.storage_partition p
+        WHERE p.storage_fingerprint = :storage
+          AND p.ctid = ANY (ARRAY(SELECT held.place FROM held))
+        RETURNING p.*
+      )
+      """;
+
   /** What is known of a batch, held against everybody, in the order of the batch. */
   static final String HELD =
       """
@@ -77,14 +88,8 @@ final class EvictionsSql {
         WHERE
       """
           + SAME_STORAGE
-          + """
-      ), removed AS (
-        DELETE FROM ${schema}.storage_partition p
-        WHERE p.storage_fingerprint = :storage
-          AND p.ctid = ANY (ARRAY(SELECT held.place FROM held))
-        RETURNING p.*
-      )
-      """;
+          + "), "
+          + REMOVED;
 
   /**
    * Writes down what was removed.

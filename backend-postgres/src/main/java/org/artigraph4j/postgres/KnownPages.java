@@ -25,7 +25,8 @@ final class KnownPages {
   /** Removing them takes some tenths of a second, for which whoever writes one of them waits. */
   private static final int SIZE = 10_000;
 
-  private static final String PAGE =
+  /** A page of what is known of a storage, by key. */
+  static final String PAGE =
       """
       FROM ${schema}.storage_partition p
       WHERE p.storage_fingerprint = :storage AND p.added_at <> '-infinity'
@@ -44,9 +45,8 @@ final class KnownPages {
           + PAGE;
 
   // Contents are put into an array, which the server takes for small whatever it holds: so it makes
-  // a hash of them, and does not compare each with each. What others hold is left to them. It goes
-  // by
-  // pages of the table, which rows that are near by key need not share.
+  // a hash of them, and does not compare each with each. What others hold is left to them. Rows go
+  // by pages of the table, which those that are near by key need not share.
   private static final String FREE =
       """
       WITH page AS MATERIALIZED (
@@ -113,13 +113,9 @@ final class KnownPages {
         WHERE p.storage_fingerprint = :storage
           AND p.ctid = ANY (ARRAY(SELECT judged.place FROM judged WHERE judged.is_free))
         FOR UPDATE SKIP LOCKED
-      ), removed AS (
-        DELETE FROM ${schema}.storage_partition p
-        WHERE p.storage_fingerprint = :storage
-          AND p.ctid = ANY (ARRAY(SELECT held.place FROM held))
-        RETURNING p.*
-      )
-      """;
+      ),
+      """
+          + EvictionsSql.REMOVED;
 
   private static final String ANSWER =
       """
@@ -136,14 +132,9 @@ final class KnownPages {
       ORDER BY rest.partition_key
       """;
 
-  private static final String TAKE_OUT =
-      FREE + OrphanSql.WRITTEN + "SELECT " + Removal.amount("written", "written") + ANSWER;
+  private static final String TAKE_OUT = OrphanSql.takeOut(FREE) + ANSWER;
 
-  private static final String REMOVE =
-      FREE.replace("RETURNING p.*", "RETURNING pg_column_size(p.*) AS bytes")
-          + "SELECT "
-          + OrphanSql.AT_ONCE
-          + ANSWER;
+  private static final String REMOVE = OrphanSql.removeAtOnce(FREE) + ANSWER;
 
   /** Where a walk is. */
   @SuppressWarnings("ArrayRecordComponent") // never compared

@@ -4,6 +4,18 @@ import org.jdbi.v3.core.Handle;
 
 /** Counts the links of an artifact in a snapshot, which says whether to fold them. */
 final class LinkCounts {
+  /** How many links each manifest of the list has that a row {@code a} names. */
+  static final String OF_LIST =
+      """
+      CROSS JOIN LATERAL (
+        SELECT l.counts
+        FROM ${schema}.manifest_list l
+        WHERE l.name = :name AND l.fingerprint = a.list_fingerprint
+        LIMIT 1
+      ) AS l
+      CROSS JOIN LATERAL unnest(l.counts) AS c (count)
+      """;
+
   private static final String COUNT =
       """
       SELECT
@@ -16,13 +28,9 @@ final class LinkCounts {
         (
           SELECT coalesce(sum(c.count), 0)
           FROM ${schema}.snapshot_artifact a
-          CROSS JOIN LATERAL (
-            SELECT l.counts
-            FROM ${schema}.manifest_list l
-            WHERE l.name = :name AND l.fingerprint = a.list_fingerprint
-            LIMIT 1
-          ) AS l
-          CROSS JOIN LATERAL unnest(l.counts) AS c (count)
+      """
+          + OF_LIST
+          + """
           WHERE a.name = :name AND a.snapshot_fingerprint = :snapshot
             AND a.artifact_key BETWEEN (SELECT :artifact) AND (SELECT :artifact)
         ) AS in_manifests

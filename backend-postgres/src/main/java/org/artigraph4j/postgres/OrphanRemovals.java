@@ -21,14 +21,6 @@ import org.jdbi.v3.core.statement.SqlStatements;
  * goes, unless it is linked: then it is put back as it was. Without a grace both steps are one.
  */
 final class OrphanRemovals {
-  private static final String TAKE_OUT =
-      EvictionsSql.REMOVE + OrphanSql.WRITTEN + "SELECT " + Removal.amount("written", "written");
-
-  private static final String REMOVE_AT_ONCE =
-      EvictionsSql.REMOVE.replace("RETURNING p.*", "RETURNING pg_column_size(p.*) AS bytes")
-          + "SELECT "
-          + OrphanSql.AT_ONCE;
-
   private final String takeOut;
   private final String removeAtOnce;
   private final KnownPages pages;
@@ -37,8 +29,8 @@ final class OrphanRemovals {
   private final NamedFiles files;
 
   OrphanRemovals(Sql sql, LinkedPartitions linked, NamedFiles files) {
-    this.takeOut = sql.of(TAKE_OUT);
-    this.removeAtOnce = sql.of(REMOVE_AT_ONCE);
+    this.takeOut = sql.of(OrphanSql.takeOut(EvictionsSql.REMOVE));
+    this.removeAtOnce = sql.of(OrphanSql.removeAtOnce(EvictionsSql.REMOVE));
     this.pages = new KnownPages(sql);
     this.evicted = new EvictedRemovals(sql, linked, files);
     this.linked = linked;

@@ -1,19 +1,36 @@
 package org.artigraph4j.postgres;
 
-/** What becomes of rows of {@code removed}, which were known partitions and are orphans. */
+/** What becomes of known partitions that nothing links. */
 final class OrphanSql {
-  /** They are taken out of the cache. In its old place each is as old as it was. */
-  static final String WRITTEN =
-      ", written AS (\n"
-          + EvictionsSql.write("'ORPHANED', :now, '', ''")
-          + """
+  private OrphanSql() {}
+
+  /**
+   * Takes them out of the cache, and counts them. In its old place each is as old as it was.
+   *
+   * @param removing what ends with {@link EvictionsSql#REMOVED}
+   */
+  static String takeOut(String removing) {
+    return removing
+        + ", written AS (\n"
+        + EvictionsSql.write("'ORPHANED', :now, '', ''")
+        + """
             RETURNING pg_column_size(evicted_partition.*) AS bytes
           )
-          """;
+          SELECT
+          """
+        + Removal.amount("written", "written");
+  }
 
-  /** They are gone: both steps in one, which count as both. */
-  static final String AT_ONCE =
-      Removal.amount("removed", "taken_out") + ", " + Removal.amount("removed", "removed");
-
-  private OrphanSql() {}
+  /**
+   * Both steps in one, which count as both.
+   *
+   * @param removing what ends with {@link EvictionsSql#REMOVED}
+   */
+  static String removeAtOnce(String removing) {
+    return removing.replace("RETURNING p.*", "RETURNING pg_column_size(p.*) AS bytes")
+        + "SELECT "
+        + Removal.amount("removed", "taken_out")
+        + ", "
+        + Removal.amount("removed", "removed");
+  }
 }

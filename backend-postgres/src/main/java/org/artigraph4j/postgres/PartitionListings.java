@@ -36,8 +36,7 @@ final class PartitionListings {
       WHERE p.storage_fingerprint = :storage AND p.added_at <> '-infinity'
       """;
 
-  // That there are none is hidden, as in ArtifactListings: folded away it makes a plan for each
-  // call.
+  // Whether there are any is hidden, as in ArtifactListings: what is folded away is planned anew.
   private static final String FROM =
       FROM_ALL
           + """

@@ -186,13 +186,9 @@ final class SnapshotRemovalsSql {
         , (SELECT count(*) FROM p) + (
           SELECT coalesce(sum(c.count), 0)
           FROM a
-          CROSS JOIN LATERAL (
-            SELECT l.counts
-            FROM ${schema}.manifest_list l
-            WHERE l.name = :name AND l.fingerprint = a.list_fingerprint
-            LIMIT 1
-          ) AS l
-          CROSS JOIN LATERAL unnest(l.counts) AS c (count)
+        """
+        + LinkCounts.OF_LIST
+        + """
         ) AS links,
         (SELECT coalesce(sum(p.bytes), 0) FROM p) + (SELECT coalesce(sum(a.bytes), 0) FROM a)
           AS links_bytes,

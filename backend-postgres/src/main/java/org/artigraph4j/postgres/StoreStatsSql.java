@@ -170,13 +170,8 @@ final class StoreStatsSql {
       """
       SELECT
         p.key_fingerprint, p.input_fingerprint, p.content_fingerprint, p.key, p.attributes
-      FROM ${schema}.storage_partition p
-      WHERE p.storage_fingerprint = :storage AND p.added_at <> '-infinity'
-        AND (p.partition_key, p.input_fingerprint, p.content_fingerprint)
-          > (:key, :input, :content)
-      ORDER BY p.partition_key, p.input_fingerprint, p.content_fingerprint
       """
-          + Keysets.LIMIT;
+          + KnownPages.PAGE;
 
   private StoreStatsSql() {}
 }

@@ -81,7 +81,7 @@ final class TagMoves {
               .bind("name", snapshot.name())
               .bind("tag", tag)
               .bind("fingerprint", snapshot.fingerprint().value())
-              .bind("sealed_at", sealedAt)
+              .bind("sealed_at", sealedAt.toString())
               .bind("expected", expected.value())
               .bind("actor", note.actor())
               .bind("message", note.message())

@@ -22,9 +22,8 @@ final class TagWritesSql {
 
   // The snapshot's row is locked, so that it is not removed before the tag is there, which keeps
   // it. One descent of an index for each artifact, whatever the statistics say: the LIMITs keep
-  // these
-  // from becoming joins, and the order is the index's. The LIMIT on all of them has the server
-  // expect few: else it thinks a plan for any array dear, and makes a new one for each call.
+  // these from becoming joins, and the order is the index's. The LIMIT on all of them has the
+  // server expect few: else it thinks a plan for any array dear, and makes a new one for each call.
   private static final String TARGET =
       """
       WITH target AS MATERIALIZED (
@@ -198,12 +197,14 @@ final class TagWritesSql {
           + SEAL
           + VERDICT;
 
+  // The time is sent as text, for the driver makes a calendar for each statement with another one.
   /** {@link #MOVE} to a snapshot that is complete, since it was sealed; without a verdict. */
   static final String MOVE_TO_COMPLETE =
       """
       WITH target AS MATERIALIZED (
         SELECT FROM ${schema}.snapshot s
-        WHERE s.name = :name AND s.fingerprint = :fingerprint AND s.sealed_at = :sealed_at
+        WHERE s.name = :name AND s.fingerprint = :fingerprint
+          AND s.sealed_at = CAST(:sealed_at AS timestamptz)
         FOR KEY SHARE
       ), written AS (
       """

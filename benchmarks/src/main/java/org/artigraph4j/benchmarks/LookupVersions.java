@@ -40,7 +40,7 @@ final class LookupVersions {
     this.server = server;
     this.report = report;
     this.quick = quick;
-    this.stored = quick ? 2_000 : 10_000;
+    this.stored = quick ? 1_000 : 10_000;
   }
 
   void run() throws Exception {
@@ -82,7 +82,7 @@ final class LookupVersions {
               connection,
               asked,
               (storage, keys) -> connection.readArtifactPartitions(once.built(), keys),
-              quick ? 7 : 21),
+              quick ? 5 : 21),
           0.5);
     }
   }

@@ -47,7 +47,7 @@ final class Lookups implements Suite {
       server.execute("ANALYZE " + SCHEMA + ".storage_partition");
       report.section("Cache lookups", server.settings() + "; " + stored + " partitions stored");
       Random random = new Random(stored);
-      int rounds = quick ? 7 : 21;
+      int rounds = quick ? 5 : 21;
       for (int size : quick ? new int[] {1, 1000} : new int[] {1, 100, 1000, 10_000, 100_000}) {
         int calls = Math.max(1, (quick ? 1000 : 5000) / size);
         List<InputFingerprints> asked =

@@ -46,14 +46,16 @@ final class SnapshotDiffs implements Suite {
         Connection connection = backend.connect();
         java.sql.Connection jdbc = server.connect()) {
       report.section("Diffs of snapshots", server.settings());
-      run(connection, jdbc, report, quick ? 100_000 : 1_000_000);
+      run(connection, jdbc, report, quick);
     } finally {
       server.drop(SCHEMA);
     }
   }
 
-  private static void run(Connection connection, java.sql.Connection jdbc, Report report, int size)
+  private static void run(
+      Connection connection, java.sql.Connection jdbc, Report report, boolean quick)
       throws Exception {
+    int size = quick ? 100_000 : 1_000_000;
     Dataset dataset = Dataset.of("diffs");
     GraphSnapshot from =
         GraphSnapshot.of(dataset.graph(), Map.of("raw", StoragePartitions.empty()));
@@ -74,8 +76,8 @@ final class SnapshotDiffs implements Suite {
       analyze.execute();
       Duel duel =
           Duel.of(
-              3,
-              9,
+              2,
+              quick ? 5 : 9,
               () -> require(CHANGES, diff(connection, from, to)),
               () -> require(2 * CHANGES, rows(except, 1, 2) + rows(except, 2, 1)));
       report.row("diff of two snapshots with " + CHANGES + " changes", size + " links", duel, GOAL);

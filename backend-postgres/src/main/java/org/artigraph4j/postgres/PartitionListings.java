@@ -2,9 +2,11 @@ package org.artigraph4j.postgres;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import org.artigraph4j.catalog.KeyCondition;
 import org.artigraph4j.catalog.Listing;
 import org.artigraph4j.catalog.PartitionEntry;
 import org.artigraph4j.catalog.PartitionQuery;
@@ -38,7 +40,7 @@ final class PartitionListings {
       WHERE p.storage_fingerprint = :storage AND p.added_at <> '-infinity'
       """;
 
-  static final String MEETING =
+  private static final String MEETING =
       """
         AND jsonb_path_match(p.key, CAST(:conditions AS jsonpath), CAST(:values AS jsonb))
       """;
@@ -80,11 +82,18 @@ final class PartitionListings {
     }
   }
 
-  /** The statements of an order: of all partitions, and of those that meet conditions. */
+  /** The statements of an order: of all in a range, and of those that meet more conditions. */
   private record Ordered(Compared all, Compared some) {
     static Ordered of(Sql sql, String order) {
       return new Ordered(
           Compared.of(sql, "", FROM + order), Compared.of(sql, "", FROM + MEETING + order));
+    }
+
+    static Ordered byStretch(Sql sql, int same) {
+      String with = StretchesSql.with(same);
+      return new Ordered(
+          Compared.of(sql, with, StretchesSql.from("")),
+          Compared.of(sql, with, StretchesSql.from(MEETING)));
     }
 
     Compared get(boolean isOfAll) {
@@ -100,7 +109,7 @@ final class PartitionListings {
   private final Ordered newest;
 
   /** By how many fields come before a stretch. */
-  private final ConcurrentMap<Integer, Compared> byStretch = new ConcurrentHashMap<>();
+  private final ConcurrentMap<Integer, Ordered> byStretch = new ConcurrentHashMap<>();
 
   PartitionListings(Sql sql, Preparing preparing, SeenStorages storages) {
     this.sql = sql;
@@ -111,9 +120,8 @@ final class PartitionListings {
     this.newest = Ordered.of(sql, NEWEST);
   }
 
-  private Compared byStretch(KeyStretches stretches) {
-    return byStretch.computeIfAbsent(
-        stretches.same(), same -> Compared.of(sql, StretchesSql.with(same), StretchesSql.FROM));
+  private Ordered byStretch(KeyStretches stretches) {
+    return byStretch.computeIfAbsent(stretches.same(), same -> Ordered.byStretch(sql, same));
   }
 
   Page<PartitionEntry> partitions(Connection connection, PartitionQuery asked, PageRequest page)
@@ -124,20 +132,25 @@ final class PartitionListings {
     SeenStorages.Seen seen = storages.of(storage);
     boolean check = !seen.isSame();
     boolean isByKey = asked.order() == PartitionQuery.Order.BY_KEY;
+    KeyRange range = KeyRange.of(asked);
     Optional<KeyStretches> stretches = isByKey ? KeyStretches.of(asked) : Optional.empty();
-    Ordered ordered = isByKey ? byKey : newest;
-    Compared statement =
-        stretches.map(this::byStretch).orElseGet(() -> ordered.get(asked.conditions().isEmpty()));
-    try (NamedStatement asking = statement.get(check).prepare(connection, preparing)) {
+    List<KeyCondition> conditions = asked.conditions();
+    if (isByKey) {
+      List<KeyCondition> later = range.without(conditions);
+      conditions = stretches.map(one -> one.range().without(later)).orElse(later);
+    }
+    Ordered ordered = stretches.map(this::byStretch).orElse(isByKey ? byKey : newest);
+    NamedSql sql = ordered.get(conditions.isEmpty()).get(check);
+    try (NamedStatement asking = sql.prepare(connection, preparing)) {
       if (check) {
         asking.bind("storage_body", storage.toJson().toString());
       }
-      if (!asked.conditions().isEmpty()) {
-        KeyFilter filter = KeyFilter.of(asked.conditions());
+      if (!conditions.isEmpty()) {
+        KeyFilter filter = KeyFilter.of(conditions);
         asking.bindUntyped("conditions", filter.path()).bindUntyped("values", filter.values());
       }
       if (isByKey) {
-        bindKey(asking, KeyRange.of(asked), after);
+        bindKey(asking, range, after);
         if (stretches.isPresent()) {
           bindStretches(asking, stretches.get());
         }
@@ -166,8 +179,9 @@ final class PartitionListings {
     }
   }
 
-  private static void bindKey(NamedStatement asking, KeyRange range, Optional<Position> after)
+  private static void bindKey(NamedStatement asking, KeyRange range, Optional<Position> position)
       throws SQLException {
+    Optional<Position> after = position.filter(one -> range.isBeyondStart(one.bytes(0)));
     asking
         .bind("key", after.map(one -> one.bytes(0)).orElse(range.from()))
         .bind("input", after.map(one -> one.number(1)).orElse(Keysets.FIRST))

@@ -8,7 +8,8 @@ final class StretchesSql {
   // Of each field a name and a zero, the kind, and the value, as PartitionKey.toBytes has them.
   private static final String LENGTH =
       """
-      octet_length(p.key #>> '{fields,FIELD,0}') + 2
+      coalesce(
+        octet_length(p.key #>> '{fields,FIELD,0}') + 2
         + CASE p.key #>> '{fields,FIELD,1}'
           WHEN 'NullField' THEN 0
           WHEN 'Int8Field' THEN 1
@@ -16,7 +17,9 @@ final class StretchesSql {
           WHEN 'Int64Field' THEN 8
           WHEN 'StringField' THEN octet_length(p.key #>> '{fields,FIELD,2}') + 1
           ELSE 4
-        END
+        END,
+        0
+      )
       """;
 
   // From one start of keys to the next, past all that have it, by one descent of the index, and by
@@ -53,15 +56,15 @@ final class StretchesSql {
           )
           """;
 
-  static final String FROM =
+  private static final String FROM =
       """
       FROM stretch
       CROSS JOIN LATERAL (
         SELECT p.*
       """
           + PartitionListings.FROM
-          + PartitionListings.MEETING
           + """
+              MEETING
               AND (p.partition_key, p.input_fingerprint, p.content_fingerprint) > (
                 greatest(stretch.start || :stretch_from, :key),
                 CASE WHEN stretch.start || :stretch_from > :key THEN :first ELSE :input END,
@@ -83,5 +86,10 @@ final class StretchesSql {
             .mapToObj(field -> LENGTH.replace("FIELD", Integer.toString(field)))
             .collect(Collectors.joining(" + ", "(", ")"));
     return WITH.replace("START", start);
+  }
+
+  /** What lies in them, and meets what else is asked. */
+  static String from(String meeting) {
+    return FROM.replace("MEETING", meeting);
   }
 }

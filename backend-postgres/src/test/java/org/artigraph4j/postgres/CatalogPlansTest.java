@@ -374,6 +374,7 @@ class CatalogPlansTest {
       assertByIndex("kept", "storage_partition_by_key", kept);
       assertThat(Plans.buffers(kept)).as(kept).isLessThan(8 * SIZE);
       assertThat(isKept(kept)).as(kept).isEqualTo(isSetUp);
+      assertThat(kept).as("the range tells it").doesNotContain("jsonb_path_match");
     }
   }
 

@@ -50,7 +50,7 @@ final class CatalogPages implements Suite {
       int number = quick ? 200 : 10_000;
       CatalogData data =
           quick
-              ? new CatalogData(connection, 3, 20, 100, number + PAGE)
+              ? new CatalogData(connection, 2, 12, 100, number + PAGE)
               : new CatalogData(connection, 20, 200, 1_000, number + PAGE);
       data.write();
       report.section("Catalog", server.settings() + "; " + data.text());

@@ -392,6 +392,15 @@ public abstract class CatalogPartitionsContract extends CatalogGroup {
             List.of(startsWith("chain", "\\")),
             List.of(startsWith("chain", "\"")),
             List.of(startsWith("chain", "\uD83D\uDE80"), isNull("fold")),
+            List.of(
+                atLeast("date", first),
+                atLeast("fold", new Int64Field(0)),
+                startsWith("chain", "s1.")),
+            List.of(
+                equalTo("date", first),
+                isNotNull("fold"),
+                equalTo("chain", new StringField("%")),
+                atLeast("hour", new TimestampField(hour(1)))),
             List.of(equalTo("chain", new StringField("\"")), atLeast("date", first)),
             List.of(
                 atLeast("chain", new StringField("s1")), lessThan("chain", new StringField("s2"))),

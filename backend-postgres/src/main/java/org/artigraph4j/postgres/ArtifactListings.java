@@ -25,9 +25,10 @@ final class ArtifactListings {
         a.name, a.artifact_key, a.artifact_fingerprint, a.produced, a.body, a.first_seen
       """;
 
-  // What a listing is of, and what else is asked, is hidden from the planner: with the values known
-  // it believes that it reads less than on average, and would make a plan for each call, which
-  // takes longer than to run it. Not so by annotation, where it would then read all that has any.
+  // What a listing is of is hidden from the planner: with the value known it believes that it reads
+  // less than on average, and would make a plan for each call, which takes longer than to run it.
+  // What else is asked is so written that it believes half of the rows to meet it: were it next to
+  // none, it would read and sort all that the listing is of.
   private static final String BY_NAME =
       """
       FROM ${schema}.graph_artifact a
@@ -51,7 +52,7 @@ final class ArtifactListings {
   private static final String BY_STORAGE =
       """
       FROM ${schema}.graph_artifact a
-      WHERE ((SELECT CAST(:name AS text)) IS NULL OR a.name = (SELECT CAST(:name AS text)))
+      WHERE coalesce(a.name = CAST(:name AS text), true)
       """
           + within("a.storage_fingerprint", "(SELECT :storage)");
 
@@ -68,10 +69,10 @@ final class ArtifactListings {
         ORDER BY a.name, a.artifact_key, a.artifact_fingerprint, a.produced
         LIMIT 1
       ) AS a
-      WHERE (CAST(:name AS text) IS NULL OR n.name = :name)
-        AND (CAST(:storage AS bigint) IS NULL OR a.storage_fingerprint = :storage)
+      WHERE coalesce(n.name = CAST(:name AS text), true)
+        AND coalesce(a.storage_fingerprint = CAST(:storage AS bigint), true)
       """
-          + within("n.annotation_fingerprint", ":annotation");
+          + within("n.annotation_fingerprint", "(SELECT :annotation)");
 
   private final Preparing preparing;
   private final SeenStorages storages;

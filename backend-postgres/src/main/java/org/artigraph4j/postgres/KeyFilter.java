@@ -3,7 +3,6 @@ package org.artigraph4j.postgres;
 import com.google.common.base.Joiner;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.artigraph4j.catalog.KeyCondition;
 import org.artigraph4j.fingerprint.Json;
 import org.artigraph4j.fingerprint.JsonArray;
@@ -16,10 +15,9 @@ import org.artigraph4j.partition.PartitionKey;
  * Conditions on keys as one path of JSON, which has names and values as variables: {@code [["date",
  * "DateField", "2015-01-01"], …]} is how a key has its fields.
  *
- * @param path none if there are no conditions
  * @param values of the variables
  */
-record KeyFilter(Optional<String> path, String values) {
+record KeyFilter(String path, String values) {
   /** Otherwise a field, being an array itself, would be taken apart. */
   private static final String STRICT = "strict ";
 
@@ -27,10 +25,7 @@ record KeyFilter(Optional<String> path, String values) {
     Builder builder = new Builder();
     conditions.forEach(builder::add);
     return new KeyFilter(
-        conditions.isEmpty()
-            ? Optional.empty()
-            : Optional.of(STRICT + Joiner.on(" && ").join(builder.predicates)),
-        builder.values.build().toString());
+        STRICT + Joiner.on(" && ").join(builder.predicates), builder.values.build().toString());
   }
 
   private static final class Builder {

@@ -1,5 +1,6 @@
 package org.artigraph4j.postgres;
 
+import com.google.common.collect.ImmutableSet;
 import com.google.common.primitives.UnsignedBytes;
 import java.util.Arrays;
 import java.util.Collection;
@@ -16,7 +17,8 @@ import org.artigraph4j.partition.PartitionKey;
 
 /**
  * Between which bytes all keys lie that meet some conditions, as far as their first fields tell:
- * those that equal a value, and the one after them.
+ * those that equal a value, and the one after them. No others lie there, so that nobody need look
+ * at conditions on these fields again.
  */
 final class KeyRange {
   private static final Comparator<byte[]> ORDER = UnsignedBytes.lexicographicalComparator();
@@ -27,10 +29,25 @@ final class KeyRange {
 
   private final byte[] from;
   private final byte[] until;
+  private final ImmutableSet<String> fields;
 
   private KeyRange(byte[] from, byte[] until) {
+    this(from, until, ImmutableSet.of());
+  }
+
+  private KeyRange(byte[] from, byte[] until, ImmutableSet<String> fields) {
     this.from = from;
     this.until = until;
+    this.fields = fields;
+  }
+
+  /** The conditions that it does not tell: of other fields than its own. */
+  List<KeyCondition> without(List<KeyCondition> conditions) {
+    return conditions.stream().filter(one -> !fields.contains(one.field())).toList();
+  }
+
+  boolean isBeyondStart(byte[] key) {
+    return ORDER.compare(from, key) <= 0;
   }
 
   /** The first bytes that may be a key's. */
@@ -50,6 +67,7 @@ final class KeyRange {
   /** The same of the bytes that some fields make, which are a key's last ones. */
   static KeyRange of(Collection<String> fields, List<KeyCondition> all) {
     KeyRange range = new KeyRange(new byte[0], AFTER_ALL);
+    ImmutableSet.Builder<String> told = ImmutableSet.builder();
     PartitionKey.Builder equal = PartitionKey.builder();
     for (String field : fields) {
       List<KeyCondition> conditions =
@@ -61,6 +79,7 @@ final class KeyRange {
       for (KeyCondition condition : conditions) {
         range = range.and(of(before, condition));
       }
+      told.add(field);
       Optional<PartitionField> value =
           conditions.stream()
               .filter(KeyCondition.Equal.class::isInstance)
@@ -71,7 +90,7 @@ final class KeyRange {
       }
       equal.put(field, value.get());
     }
-    return range;
+    return new KeyRange(range.from, range.until, told.build());
   }
 
   private static KeyRange of(PartitionKey before, KeyCondition condition) {
@@ -85,10 +104,21 @@ final class KeyRange {
     }
     KeyCondition.Range range = (KeyCondition.Range) condition;
     byte[] nulls = bytes(before, field, new NullField());
-    byte[] untilEndOfField = end(Arrays.copyOf(nulls, nulls.length - 1));
-    return new KeyRange(
-        range.from().map(from -> bytes(before, field, from)).orElse(end(nulls)),
-        range.until().map(until -> bytes(before, field, until)).orElse(untilEndOfField));
+    KeyRange found = new KeyRange(end(nulls), end(Arrays.copyOf(nulls, nulls.length - 1)));
+    for (PartitionField from : range.from().stream().toList()) {
+      byte[] bytes = bytes(before, field, from);
+      found = found.and(new KeyRange(bytes, ofKind(bytes, nulls).until));
+    }
+    for (PartitionField until : range.until().stream().toList()) {
+      byte[] bytes = bytes(before, field, until);
+      found = found.and(new KeyRange(ofKind(bytes, nulls).from, bytes));
+    }
+    return found;
+  }
+
+  /** All values of the kind that one has: its bytes end with the kind where those of null do. */
+  private static KeyRange ofKind(byte[] bytes, byte[] nulls) {
+    return startingWith(Arrays.copyOf(bytes, nulls.length));
   }
 
   private static byte[] bytes(PartitionKey before, String field, PartitionField value) {

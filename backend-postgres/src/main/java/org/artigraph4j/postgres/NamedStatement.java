@@ -45,6 +45,11 @@ final class NamedStatement implements AutoCloseable {
     return set(name, number -> statement.setObject(number, value));
   }
 
+  /** Binds a text as what the statement casts it to, so that the server parses it once. */
+  NamedStatement bindUntyped(String name, String value) throws SQLException {
+    return set(name, number -> statement.setObject(number, value, Types.OTHER));
+  }
+
   NamedStatement bindText(String name, Optional<String> value) throws SQLException {
     return value.isPresent() ? bind(name, value.get()) : bindNull(name, Types.VARCHAR);
   }

@@ -2,7 +2,11 @@ package org.artigraph4j.postgres;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import org.artigraph4j.catalog.KeyCondition;
 import org.artigraph4j.catalog.Listing;
 import org.artigraph4j.catalog.PartitionEntry;
 import org.artigraph4j.catalog.PartitionQuery;
@@ -30,120 +34,30 @@ final class PartitionListings {
         ) AS same_storage
       """;
 
-  private static final String FROM_ALL =
+  static final String FROM =
       """
       FROM ${schema}.storage_partition p
       WHERE p.storage_fingerprint = :storage AND p.added_at <> '-infinity'
       """;
 
-  // Whether there are any is hidden, as in ArtifactListings: what is folded away is planned anew.
-  private static final String FROM =
-      FROM_ALL
-          + """
-            AND (
-              (SELECT CAST(:conditions AS jsonpath)) IS NULL
-              OR jsonb_path_match(
-                p.key, (SELECT CAST(:conditions AS jsonpath)), (SELECT CAST(:values AS jsonb))
-              )
-            )
-          """;
+  private static final String MEETING =
+      """
+        AND jsonb_path_match(p.key, CAST(:conditions AS jsonpath), CAST(:values AS jsonb))
+      """;
 
-  private static final String AFTER =
+  static final String AFTER =
       """
         AND (p.partition_key, p.input_fingerprint, p.content_fingerprint)
           > (:key, :input, :content)
         AND p.partition_key < :until
       """;
 
-  private static final String KEY_ORDER =
+  static final String KEY_ORDER =
       """
       ORDER BY p.partition_key, p.input_fingerprint, p.content_fingerprint
       """;
 
   private static final String BY_KEY = AFTER + KEY_ORDER + Keysets.LIMIT;
-
-  // Of a key's bytes those of its first fields: of each a name and a zero, the kind, and the value,
-  // as PartitionKey.toBytes has them.
-  private static final String START =
-      """
-      SELECT
-        substring(
-          p.partition_key
-          FOR (
-            SELECT
-              CAST(
-                sum(
-                  octet_length(f.field ->> 0) + 2
-                  + CASE f.field ->> 1
-                    WHEN 'NullField' THEN 0
-                    WHEN 'Int8Field' THEN 1
-                    WHEN 'Int16Field' THEN 2
-                    WHEN 'Int64Field' THEN 8
-                    WHEN 'StringField' THEN octet_length(f.field ->> 2) + 1
-                    ELSE 4
-                  END
-                )
-                AS integer
-              )
-            FROM jsonb_array_elements(p.key -> 'fields') WITH ORDINALITY AS f (field, number)
-            WHERE f.number <= :same
-          )
-        ) AS start
-      """;
-
-  // From one start of keys to the next, past all that have it, by one descent of the index, and by
-  // another one to its stretch. The server looks for no more of them than the page takes, and for
-  // one after the other. No name begins with the byte that is put behind a start.
-  private static final String STRETCHES =
-      """
-      WITH RECURSIVE stretch AS (
-        (
-      """
-          + START
-          + FROM_ALL
-          + AFTER
-          + KEY_ORDER
-          + """
-              LIMIT 1
-            )
-            UNION ALL
-            SELECT next.start
-            FROM stretch
-            CROSS JOIN LATERAL (
-          """
-          + START
-          + FROM_ALL
-          + """
-                AND (p.partition_key, p.input_fingerprint, p.content_fingerprint)
-                  > (stretch.start || CAST('\\xff' AS bytea), 0, 0)
-                AND p.partition_key < :until
-          """
-          + KEY_ORDER
-          + """
-              LIMIT 1
-            ) AS next
-          )
-          """;
-
-  private static final String BY_STRETCH =
-      """
-      FROM stretch
-      CROSS JOIN LATERAL (
-        SELECT p.*
-      """
-          + FROM
-          + """
-              AND (p.partition_key, p.input_fingerprint, p.content_fingerprint) > (
-                greatest(stretch.start || :stretch_from, :key),
-                CASE WHEN stretch.start || :stretch_from > :key THEN :first ELSE :input END,
-                CASE WHEN stretch.start || :stretch_from > :key THEN :first ELSE :content END
-              )
-              AND p.partition_key < least(stretch.start || :stretch_until, :until)
-          """
-          + KEY_ORDER
-          + Keysets.LIMIT
-          + ") AS p\n"
-          + Keysets.LIMIT;
 
   private static final String NEWEST =
       """
@@ -155,10 +69,10 @@ final class PartitionListings {
       """
           + Keysets.LIMIT;
 
-  /** The statement of an order, with the comparison of the storage and without. */
-  private record Ordered(NamedSql checking, NamedSql seen) {
-    static Ordered of(Sql sql, String with, String from) {
-      return new Ordered(
+  /** The statement of a listing, with the comparison of the storage and without. */
+  private record Compared(NamedSql checking, NamedSql seen) {
+    static Compared of(Sql sql, String with, String from) {
+      return new Compared(
           NamedSql.of(sql.of(with + COLUMNS + SAME_STORAGE + from)),
           NamedSql.of(sql.of(with + COLUMNS + from)));
     }
@@ -168,20 +82,46 @@ final class PartitionListings {
     }
   }
 
+  /** The statements of an order: of all in a range, and of those that meet more conditions. */
+  private record Ordered(Compared all, Compared some) {
+    static Ordered of(Sql sql, String order) {
+      return new Ordered(
+          Compared.of(sql, "", FROM + order), Compared.of(sql, "", FROM + MEETING + order));
+    }
+
+    static Ordered byStretch(Sql sql, int same) {
+      String with = StretchesSql.with(same);
+      return new Ordered(
+          Compared.of(sql, with, StretchesSql.from("")),
+          Compared.of(sql, with, StretchesSql.from(MEETING)));
+    }
+
+    Compared get(boolean isOfAll) {
+      return isOfAll ? all : some;
+    }
+  }
+
+  private final Sql sql;
   private final Preparing preparing;
   private final Storages storageRows;
   private final SeenStorages storages;
   private final Ordered byKey;
-  private final Ordered byStretch;
   private final Ordered newest;
 
+  /** By how many fields come before a stretch. */
+  private final ConcurrentMap<Integer, Ordered> byStretch = new ConcurrentHashMap<>();
+
   PartitionListings(Sql sql, Preparing preparing, SeenStorages storages) {
+    this.sql = sql;
     this.preparing = preparing;
     this.storageRows = new Storages(sql);
     this.storages = storages;
-    this.byKey = Ordered.of(sql, "", FROM + BY_KEY);
-    this.byStretch = Ordered.of(sql, STRETCHES, BY_STRETCH);
-    this.newest = Ordered.of(sql, "", FROM + NEWEST);
+    this.byKey = Ordered.of(sql, BY_KEY);
+    this.newest = Ordered.of(sql, NEWEST);
+  }
+
+  private Ordered byStretch(KeyStretches stretches) {
+    return byStretch.computeIfAbsent(stretches.same(), same -> Ordered.byStretch(sql, same));
   }
 
   Page<PartitionEntry> partitions(Connection connection, PartitionQuery asked, PageRequest page)
@@ -191,16 +131,26 @@ final class PartitionListings {
     Storage storage = asked.artifact().storage();
     SeenStorages.Seen seen = storages.of(storage);
     boolean check = !seen.isSame();
-    KeyFilter filter = KeyFilter.of(asked.conditions());
     boolean isByKey = asked.order() == PartitionQuery.Order.BY_KEY;
+    KeyRange range = KeyRange.of(asked);
     Optional<KeyStretches> stretches = isByKey ? KeyStretches.of(asked) : Optional.empty();
-    Ordered ordered = stretches.isPresent() ? byStretch : isByKey ? byKey : newest;
-    try (NamedStatement asking = ordered.get(check).prepare(connection, preparing)) {
+    List<KeyCondition> conditions = asked.conditions();
+    if (isByKey) {
+      List<KeyCondition> later = range.without(conditions);
+      conditions = stretches.map(one -> one.range().without(later)).orElse(later);
+    }
+    Ordered ordered = stretches.map(this::byStretch).orElse(isByKey ? byKey : newest);
+    NamedSql sql = ordered.get(conditions.isEmpty()).get(check);
+    try (NamedStatement asking = sql.prepare(connection, preparing)) {
       if (check) {
         asking.bind("storage_body", storage.toJson().toString());
       }
+      if (!conditions.isEmpty()) {
+        KeyFilter filter = KeyFilter.of(conditions);
+        asking.bindUntyped("conditions", filter.path()).bindUntyped("values", filter.values());
+      }
       if (isByKey) {
-        bindKey(asking, KeyRange.of(asked), after);
+        bindKey(asking, range, after);
         if (stretches.isPresent()) {
           bindStretches(asking, stretches.get());
         }
@@ -211,8 +161,6 @@ final class PartitionListings {
       Page<PartitionEntry> found =
           asking
               .bind("storage", seen.fingerprint())
-              .bindText("conditions", filter.path())
-              .bind("values", filter.values())
               .page(
                   listing,
                   page,
@@ -231,8 +179,9 @@ final class PartitionListings {
     }
   }
 
-  private static void bindKey(NamedStatement asking, KeyRange range, Optional<Position> after)
+  private static void bindKey(NamedStatement asking, KeyRange range, Optional<Position> position)
       throws SQLException {
+    Optional<Position> after = position.filter(one -> range.isBeyondStart(one.bytes(0)));
     asking
         .bind("key", after.map(one -> one.bytes(0)).orElse(range.from()))
         .bind("input", after.map(one -> one.number(1)).orElse(Keysets.FIRST))
@@ -243,7 +192,6 @@ final class PartitionListings {
   private static void bindStretches(NamedStatement asking, KeyStretches stretches)
       throws SQLException {
     asking
-        .bind("same", stretches.same())
         .bind("stretch_from", stretches.range().from())
         .bind("stretch_until", stretches.range().until())
         .bind("first", Keysets.FIRST);

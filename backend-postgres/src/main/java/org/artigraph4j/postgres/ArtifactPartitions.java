@@ -44,11 +44,29 @@ final class ArtifactPartitions {
       """;
 
   /**
+   * The same of a storage that was seen, whose body is neither sent nor compared. It must be there,
+   * for tables may be emptied under an open backend.
+   */
+  static final String SEEN_STORAGE =
+      """
+      known_storage AS MATERIALIZED (
+        SELECT true AS same FROM ${schema}.storage s WHERE s.fingerprint = :storage
+      )
+      """;
+
+  /** What is written instead of such a storage. */
+  static final String NO_STORAGE = "SELECT false AS same WHERE false\n";
+
+  /**
    * What is known is looked up first: that costs less than to try and insert it, and finds two keys
    * of one fingerprint. LIMIT keeps it from becoming a join. The index of identities can be used
    * where it is said that no content is 0.
    */
   static final String LOOKUP = lookup("");
+
+  /** In a storage that is new there is nothing to look for. */
+  static final String LOOKUP_IN_KNOWN =
+      lookup("AND (SELECT known_storage.same FROM known_storage)");
 
   static final String OTHER_KEY =
       """
@@ -77,12 +95,17 @@ final class ArtifactPartitions {
       )
       """;
 
-  static final String INSERT =
+  static final String INSERT_COLUMNS =
       """
       INSERT INTO ${schema}.storage_partition (
         storage_fingerprint, key_fingerprint, input_fingerprint, content_fingerprint,
         partition_key, key, attributes
       )
+      """;
+
+  static final String INSERT =
+      INSERT_COLUMNS
+          + """
       SELECT
         :storage, given.key_fingerprint, given.input_fingerprint, given.content_fingerprint,
         given.partition_key, CAST(given.key AS jsonb), CAST(given.attributes AS jsonb)
@@ -97,31 +120,6 @@ final class ArtifactPartitions {
       ON CONFLICT (storage_fingerprint, key_fingerprint, input_fingerprint, content_fingerprint)
         WHERE content_fingerprint <> 0
         DO NOTHING
-      """;
-
-  private static final String WRITE =
-      "WITH "
-          + KNOWN_STORAGE
-          + ", given AS MATERIALIZED (SELECT g.*, known.partition_key AS known_key FROM "
-          + PartitionBatch.GIVEN
-          // In a storage that is new there is nothing to look for.
-          + lookup("AND (SELECT known_storage.same FROM known_storage)")
-          + "), verdict AS MATERIALIZED (SELECT "
-          + VERDICT
-          + "FROM given), written_storage AS ("
-          + INSERT_STORAGE
-          + "ON CONFLICT DO NOTHING RETURNING true AS same), "
-          + STORAGE
-          + ", written AS ("
-          + INSERT
-          + """
-        ORDER BY given.key_fingerprint, given.input_fingerprint, given.content_fingerprint
-      """
-          + ON_CONFLICT
-          + """
-      )
-      SELECT storage.same AS same_storage, verdict.other_key
-      FROM verdict CROSS JOIN storage
       """;
 
   private static String lookup(String condition) {
@@ -140,17 +138,13 @@ final class ArtifactPartitions {
   }
 
   private final Storages storages;
-  private final SeenStorages seen;
   private final String read;
   private final String stream;
-  private final String write;
 
-  ArtifactPartitions(Sql sql, SeenStorages seen) {
+  ArtifactPartitions(Sql sql) {
     this.storages = new Storages(sql);
-    this.seen = seen;
     this.read = sql.of(READ);
     this.stream = sql.of(Cursor.of(READ + IN_ORDER, Cursor.PAGE));
-    this.write = sql.of(WRITE);
   }
 
   StoragePartitions read(Handle handle, Storage storage) {
@@ -172,17 +166,6 @@ final class ArtifactPartitions {
   private StoragePartition read(ResultSet row, Storage storage) throws SQLException {
     storages.requireSame(row, storage);
     return PartitionRows.read(row, RowsOf.of(storage), storage);
-  }
-
-  void write(Handle handle, Storage storage, PartitionBatch batch) {
-    Races.settle(
-        () ->
-            bindStorage(batch.bindTo(handle.createQuery(write)), storage)
-                .map((row, context) -> written(storages, row, storage, batch))
-                .one());
-    if (!handle.isInTransaction()) {
-      seen.of(storage).committed();
-    }
   }
 
   /** Whether a batch was written; not known yet where a racer was faster with the storage. */

@@ -12,17 +12,6 @@ import org.artigraph4j.storage.Storage;
  * it has built. The only statement that touches both groups of tables.
  */
 final class BuiltPartitions {
-  // Of a storage that was seen the body is neither sent nor compared. It must be there, for tables
-  // may be emptied under an open backend.
-  private static final String SEEN_STORAGE =
-      """
-      known_storage AS MATERIALIZED (
-        SELECT true AS same FROM ${schema}.storage s WHERE s.fingerprint = :storage
-      )
-      """;
-
-  private static final String NO_STORAGE = "SELECT false AS same WHERE false";
-
   private static final String NEW_STORAGE =
       ArtifactPartitions.INSERT_STORAGE
           + """
@@ -109,7 +98,8 @@ final class BuiltPartitions {
     this.preparing = preparing;
     this.seen = seen;
     this.write = NamedSql.of(sql.of(write(ArtifactPartitions.KNOWN_STORAGE, NEW_STORAGE)));
-    this.writeToSeen = NamedSql.of(sql.of(write(SEEN_STORAGE, NO_STORAGE)));
+    this.writeToSeen =
+        NamedSql.of(sql.of(write(ArtifactPartitions.SEEN_STORAGE, ArtifactPartitions.NO_STORAGE)));
     this.sizes = sizes;
     this.keys = keys;
   }

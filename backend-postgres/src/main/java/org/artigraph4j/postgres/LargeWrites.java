@@ -9,7 +9,6 @@ import java.util.Optional;
 import org.artigraph4j.fingerprint.CanonicalWriter;
 import org.artigraph4j.storage.Storage;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.JdbiException;
 import org.jdbi.v3.core.statement.Query;
 import org.postgresql.PGConnection;
 
@@ -23,15 +22,6 @@ final class LargeWrites {
   static final int MOST_IN_ONE_STATEMENT = 10_000;
 
   private static final String UNIQUE_VIOLATION = "23505";
-
-  /** A COPY that failed, to be translated as any statement's failure. */
-  private static final class CopyException extends JdbiException {
-    private static final long serialVersionUID = 1L;
-
-    CopyException(SQLException cause) {
-      super(cause);
-    }
-  }
 
   private final LargeWritesSql sql;
   private final int most;
@@ -74,7 +64,7 @@ final class LargeWrites {
       }
     } catch (SQLException failed) {
       if (!UNIQUE_VIOLATION.equals(failed.getSQLState())) {
-        throw new CopyException(failed);
+        throw new JdbcException(failed);
       }
     }
     handle.execute(LargeWritesSql.UNDO);
@@ -91,7 +81,7 @@ final class LargeWrites {
       }
       return Optional.empty();
     } catch (SQLException failed) {
-      throw new CopyException(failed);
+      throw new JdbcException(failed);
     }
   }
 

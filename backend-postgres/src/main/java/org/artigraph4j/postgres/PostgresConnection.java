@@ -65,17 +65,9 @@ final class PostgresConnection implements Connection {
       if (tables.largeWrites().isFor(batch)) {
         session.transact(Work.of(handle -> writeStorage(handle, artifact.storage(), batch, false)));
       } else {
-        writeSmall(artifact.storage(), batch);
+        session.update(
+            JdbcWork.of(jdbc -> tables.smallWrites().write(jdbc, artifact.storage(), batch)));
       }
-    }
-  }
-
-  private void writeSmall(Storage storage, PartitionBatch batch) {
-    boolean written =
-        tables.smallWrites().isFor(storage)
-            && session.update(jdbc -> tables.smallWrites().write(jdbc, storage, batch));
-    if (!written) {
-      run(handle -> tables.artifactPartitions().write(handle, storage, batch));
     }
   }
 
@@ -184,7 +176,7 @@ final class PostgresConnection implements Connection {
   private void writeStorage(Handle handle, Storage storage, PartitionBatch batch, boolean atOnce) {
     if (!tables.largeWrites().isFor(batch)
         || !tables.largeWrites().write(handle, storage, batch, atOnce)) {
-      tables.artifactPartitions().write(handle, storage, batch);
+      JdbcException.run(handle, jdbc -> tables.smallWrites().write(jdbc, storage, batch));
     }
   }
 

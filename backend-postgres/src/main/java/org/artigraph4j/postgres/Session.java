@@ -33,6 +33,20 @@ interface Session {
   @FunctionalInterface
   interface JdbcWork<T extends @Nullable Object> {
     T run(Connection connection) throws SQLException;
+
+    /** Work that answers nothing. */
+    static JdbcWork<Boolean> of(JdbcAction work) {
+      return connection -> {
+        work.run(connection);
+        return true; // nobody looks at it
+      };
+    }
+  }
+
+  /** {@link JdbcWork} that answers nothing. */
+  @FunctionalInterface
+  interface JdbcAction {
+    void run(Connection connection) throws SQLException;
   }
 
   /** Work that changes nothing. */

@@ -1,155 +1,191 @@
 package org.artigraph4j.postgres;
 
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Optional;
 import org.artigraph4j.fingerprint.CanonicalWriter;
 import org.artigraph4j.storage.Storage;
 import org.artigraph4j.storage.StoragePartition;
 
 /**
- * The write of a batch to a storage that was seen, whose body need not be sent and compared. It is
- * written in JDBC, for in Jdbi a single partition took twice the time.
+ * The write of a batch by one statement, which can do and explain everything. It is written in
+ * JDBC, for in Jdbi a single partition took twice the time.
  */
 final class SmallWrites {
-  // Tables may be emptied under an open backend, and no partition may be without its storage.
-  private static final String STORAGE =
-      """
-      WITH storage_row AS MATERIALIZED (
-        SELECT FROM ${schema}.storage s WHERE s.fingerprint = ?
-      )
-      """;
-
-  private static final String INSERT =
-      """
-      INSERT INTO ${schema}.storage_partition (
-        storage_fingerprint, key_fingerprint, input_fingerprint, content_fingerprint,
-        partition_key, key, attributes
-      )
-      """;
+  private static final String NEW_STORAGE =
+      ArtifactPartitions.INSERT_STORAGE + "ON CONFLICT DO NOTHING RETURNING true AS same\n";
 
   // A statement of its own: by arrays one partition takes almost three times as long.
-  private static final String ONE =
-      STORAGE
-          + """
-      , known AS MATERIALIZED (
-        SELECT p.partition_key
-        FROM ${schema}.storage_partition p
-        WHERE p.storage_fingerprint = ? AND p.key_fingerprint = ?
-          AND p.input_fingerprint = ? AND p.content_fingerprint = ? AND p.content_fingerprint <> 0
-        LIMIT 1
-      ), written AS (
-      """
-          + INSERT
-          + """
-        SELECT ?, ?, ?, ?, ?, CAST(? AS jsonb), CAST(? AS jsonb)
-        WHERE NOT EXISTS (SELECT FROM known) AND EXISTS (SELECT FROM storage_row)
-      """
-          + ArtifactPartitions.ON_CONFLICT
-          + """
-      )
-      SELECT
-        EXISTS (SELECT FROM storage_row) AS has_storage,
-        (SELECT 1 FROM known WHERE known.partition_key <> ?) AS other_key
-      """;
-
-  private static final String MANY =
-      STORAGE
-          + """
+  private static String one(String knownStorage, String newStorage) {
+    return "WITH "
+        + knownStorage
+        + """
       , given AS MATERIALIZED (
-        SELECT g.*, known.partition_key AS known_key
-        FROM
-      """
-          + NamedSql.of(PartitionBatch.GIVEN + ArtifactPartitions.LOOKUP).text()
-          + """
+        SELECT (
+          SELECT p.partition_key
+          FROM ${schema}.storage_partition p
+          WHERE p.storage_fingerprint = :storage AND p.key_fingerprint = :key
+            AND p.input_fingerprint = :input AND p.content_fingerprint = :content
+            AND p.content_fingerprint <> 0
+          LIMIT 1
+        ) AS known_key
       ), verdict AS MATERIALIZED (
-        SELECT EXISTS (SELECT FROM storage_row) AS has_storage,
-      """
-          + ArtifactPartitions.OTHER_KEY
-          + """
-        FROM given
-      ), written AS (
-      """
-          + INSERT
-          + """
         SELECT
-          ?, given.key_fingerprint, given.input_fingerprint, given.content_fingerprint,
-          given.partition_key, CAST(given.key AS jsonb), CAST(given.attributes AS jsonb)
+          (SELECT known_storage.same FROM known_storage) AS known_storage,
+          CASE WHEN given.known_key <> :key_bytes THEN 1 END AS other_key
         FROM given
-        WHERE given.known_key IS NULL
-          AND (SELECT verdict.has_storage AND verdict.other_key IS NULL FROM verdict)
-        ORDER BY given.key_fingerprint, given.input_fingerprint, given.content_fingerprint
+      ), written_storage AS (
       """
-          + ArtifactPartitions.ON_CONFLICT
-          + """
-      )
-      SELECT verdict.has_storage, verdict.other_key
-      FROM verdict
+        + newStorage
+        + "), "
+        + ArtifactPartitions.STORAGE
+        + ", written AS ("
+        + ArtifactPartitions.INSERT_COLUMNS
+        + """
+        SELECT
+          :storage, :key, :input, :content, :key_bytes, CAST(:key_text AS jsonb),
+          CAST(:attributes AS jsonb)
+        FROM given
+        WHERE given.known_key IS NULL AND (SELECT storage.same FROM storage)
+      """
+        + ArtifactPartitions.ON_CONFLICT
+        + ANSWER;
+  }
+
+  private static String many(String knownStorage, String lookup, String newStorage, String fresh) {
+    return "WITH "
+        + knownStorage
+        + ", given AS MATERIALIZED (SELECT g.*, known.partition_key AS known_key FROM "
+        + PartitionBatch.GIVEN
+        + lookup
+        + "), verdict AS MATERIALIZED (SELECT "
+        + ArtifactPartitions.VERDICT
+        + "FROM given), written_storage AS ("
+        + newStorage
+        + "), "
+        + ArtifactPartitions.STORAGE
+        + fresh
+        + ", written AS ("
+        + ArtifactPartitions.INSERT
+        + (fresh.isEmpty() ? "" : "AND NOT (SELECT fresh.storage FROM fresh)\n")
+        + ORDER
+        + ArtifactPartitions.ON_CONFLICT
+        + ANSWER;
+  }
+
+  private static final String ORDER =
+      """
+        ORDER BY given.key_fingerprint, given.input_fingerprint, given.content_fingerprint
       """;
 
+  // ON CONFLICT costs, and nobody else can write to a storage that this statement makes; where only
+  // the row of a storage is gone, its partitions are there.
+  private static final String FRESH =
+      """
+      , fresh AS MATERIALIZED (
+        SELECT EXISTS (SELECT FROM written_storage) AND NOT EXISTS (
+          SELECT FROM ${schema}.storage_partition p WHERE p.storage_fingerprint = :storage
+        ) AS storage
+      ), written_fresh AS (
+      """
+          + ArtifactPartitions.INSERT
+          + "AND (SELECT fresh.storage FROM fresh)\n"
+          + ORDER
+          + ")";
+
+  private static final String ANSWER =
+      """
+      )
+      SELECT storage.same AS same_storage, verdict.other_key
+      FROM verdict CROSS JOIN storage
+      """;
+
+  private final Storages storages;
   private final Preparing preparing;
-  private final SeenStorages storages;
-  private final String one;
-  private final String many;
+  private final SeenStorages seen;
+  private final NamedSql one;
+  private final NamedSql oneToSeen;
+  private final NamedSql many;
+  private final NamedSql manyToSeen;
 
-  SmallWrites(Sql sql, Preparing preparing, SeenStorages storages) {
+  SmallWrites(Sql sql, Preparing preparing, SeenStorages seen) {
+    this.storages = new Storages(sql);
     this.preparing = preparing;
-    this.storages = storages;
-    this.one = sql.of(ONE);
-    this.many = sql.of(MANY);
+    this.seen = seen;
+    this.one = NamedSql.of(sql.of(one(ArtifactPartitions.KNOWN_STORAGE, NEW_STORAGE)));
+    this.oneToSeen =
+        NamedSql.of(sql.of(one(ArtifactPartitions.SEEN_STORAGE, ArtifactPartitions.NO_STORAGE)));
+    this.many =
+        NamedSql.of(
+            sql.of(
+                many(
+                    ArtifactPartitions.KNOWN_STORAGE,
+                    ArtifactPartitions.LOOKUP_IN_KNOWN,
+                    NEW_STORAGE,
+                    FRESH)));
+    this.manyToSeen =
+        NamedSql.of(
+            sql.of(
+                many(
+                    ArtifactPartitions.SEEN_STORAGE,
+                    ArtifactPartitions.LOOKUP,
+                    ArtifactPartitions.NO_STORAGE,
+                    "")));
   }
 
-  /** Whether a batch to a storage is to be tried here. */
-  boolean isFor(Storage storage) {
-    return storages.of(storage).isSame();
-  }
-
-  /** Whether all is written or known; if not, nothing is written, for there is no such storage. */
-  boolean write(Connection connection, Storage storage, PartitionBatch batch) throws SQLException {
-    SeenStorages.Seen seen = storages.of(storage);
-    boolean single = batch.partitions().size() == 1;
-    try (PreparedStatement statement = preparing.prepare(connection, single ? one : many)) {
-      statement.setLong(1, seen.fingerprint());
-      if (single) {
-        bindOne(statement, seen.fingerprint(), batch.get(1));
-      } else {
-        int next = batch.bindTo(statement, 2);
-        statement.setLong(next, seen.fingerprint());
-        statement.setLong(next + 1, seen.fingerprint());
-      }
-      try (ResultSet row = statement.executeQuery()) {
-        row.next();
-        if (!row.getBoolean("has_storage")) {
-          seen.forget();
-          return false;
-        }
-        ArtifactPartitions.requireSameKeys(row, batch);
-        return true;
-      }
+  void write(Connection connection, Storage storage, PartitionBatch batch) throws SQLException {
+    SeenStorages.Seen one = seen.of(storage);
+    Races.settle(() -> write(connection, storage, one, batch));
+    if (connection.getAutoCommit()) {
+      one.committed();
     }
   }
 
-  private static void bindOne(PreparedStatement statement, long storage, StoragePartition partition)
+  private Optional<Boolean> write(
+      Connection connection, Storage storage, SeenStorages.Seen seen, PartitionBatch batch)
       throws SQLException {
-    int next = bindIdentity(statement, 2, storage, partition);
-    next = bindIdentity(statement, next, storage, partition);
-    CanonicalWriter key = new CanonicalWriter();
-    partition.key().write(key);
-    byte[] bytes = partition.key().toBytes();
-    statement.setBytes(next, bytes);
-    statement.setString(next + 1, key.toString());
-    statement.setString(next + 2, partition.attributes().toString());
-    statement.setBytes(next + 3, bytes);
+    boolean same = seen.isSame();
+    boolean single = batch.partitions().size() == 1;
+    NamedSql sql = single ? (same ? oneToSeen : one) : (same ? manyToSeen : many);
+    try (NamedStatement statement = sql.prepare(connection, preparing)) {
+      statement.bind("storage", seen.fingerprint());
+      if (!same) {
+        statement.bind("storage_body", storage.toJson().toString());
+      }
+      if (single) {
+        bind(statement, batch.get(1));
+      } else {
+        statement.bind(batch);
+      }
+      return statement.query(
+          row -> {
+            row.next();
+            return written(row, storage, seen, batch);
+          });
+    }
   }
 
-  private static int bindIdentity(
-      PreparedStatement statement, int first, long storage, StoragePartition partition)
+  private Optional<Boolean> written(
+      ResultSet row, Storage storage, SeenStorages.Seen seen, PartitionBatch batch)
       throws SQLException {
-    statement.setLong(first, storage);
-    statement.setLong(first + 1, partition.key().fingerprint().value());
-    statement.setLong(first + 2, PartitionRows.orZero(partition.inputFingerprint()));
-    statement.setLong(first + 3, partition.contentFingerprint().value());
-    return first + 4;
+    Optional<Boolean> written = ArtifactPartitions.written(storages, row, storage, batch);
+    if (written.isEmpty()) {
+      seen.forget(); // a racer was faster with it, or somebody has emptied the tables
+    }
+    return written;
+  }
+
+  private static void bind(NamedStatement statement, StoragePartition partition)
+      throws SQLException {
+    CanonicalWriter key = new CanonicalWriter();
+    partition.key().write(key);
+    statement
+        .bind("key", partition.key().fingerprint().value())
+        .bind("input", PartitionRows.orZero(partition.inputFingerprint()))
+        .bind("content", partition.contentFingerprint().value())
+        .bind("key_bytes", partition.key().toBytes())
+        .bind("key_text", key.toString())
+        .bind("attributes", partition.attributes().toString());
   }
 }

@@ -43,7 +43,7 @@ record Tables(
         new TagReads(sql),
         new TagWrites(sql, complete, sizes),
         new TagMoves(sql, preparing, complete),
-        new ArtifactPartitions(sql, seen),
+        new ArtifactPartitions(sql),
         new SmallWrites(sql, preparing, seen),
         snapshotPartitions,
         new SnapshotDiffs(sql),

@@ -99,7 +99,7 @@ class RoundTripsTest {
       atomically, the same in two calls 1            3  BEGIN; INSERT storage_partition; INSERT snapshot_artifact + INSERT snapshot_partition; COMMIT
       snapshot 100                                   5  BEGIN; INSERT graph + INSERT graph_artifact + INSERT graph_artifact_annotation + INSERT snapshot; INSERT storage + INSERT storage_partition; INSERT snapshot_artifact; INSERT manifest + INSERT manifest_list + INSERT snapshot_artifact; COMMIT
       snapshot, known 100                            4  BEGIN; INSERT graph + INSERT graph_artifact + INSERT graph_artifact_annotation + INSERT snapshot; INSERT storage + INSERT storage_partition; INSERT snapshot_artifact; COMMIT
-      writeArtifactPartitions 100                    1  INSERT storage + INSERT storage_partition
+      writeArtifactPartitions 100                    1  INSERT storage + INSERT storage_partition + INSERT storage_partition
       writeArtifactPartitions, known 100             1  INSERT storage_partition
       readArtifactPartitions 100                     1  SELECT storage + storage_partition
       streamArtifactPartitions 100                   2  BEGIN; DECLARE storage + storage_partition; FETCH; COMMIT
@@ -117,7 +117,7 @@ class RoundTripsTest {
       atomically, the same in two calls 100          3  BEGIN; INSERT storage_partition; INSERT snapshot_artifact + INSERT snapshot_partition; COMMIT
       snapshot 10000                                 5  BEGIN; INSERT graph + INSERT graph_artifact + INSERT graph_artifact_annotation + INSERT snapshot; INSERT storage + INSERT storage_partition; INSERT snapshot_artifact; INSERT manifest + INSERT manifest_list + INSERT snapshot_artifact; COMMIT
       snapshot, known 10000                          4  BEGIN; INSERT graph + INSERT graph_artifact + INSERT graph_artifact_annotation + INSERT snapshot; INSERT storage + INSERT storage_partition; INSERT snapshot_artifact; COMMIT
-      writeArtifactPartitions 10000                  1  INSERT storage + INSERT storage_partition
+      writeArtifactPartitions 10000                  1  INSERT storage + INSERT storage_partition + INSERT storage_partition
       writeArtifactPartitions, known 10000           1  INSERT storage_partition
       readArtifactPartitions 10000                   1  SELECT storage + storage_partition
       streamArtifactPartitions 10000                 12  BEGIN; DECLARE storage + storage_partition; 11 x FETCH; COMMIT
@@ -125,8 +125,8 @@ class RoundTripsTest {
       lookup, storage seen 10000                     1  SELECT storage_partition
       writeSnapshotPartitions 10000                  3  BEGIN; INSERT snapshot_artifact; INSERT manifest + INSERT manifest_list + INSERT snapshot_artifact; COMMIT
       writeSnapshotPartitions, refused 10000         4  BEGIN; INSERT snapshot_artifact; INSERT snapshot_artifact; SELECT snapshot_artifact; SELECT manifest + manifest_list + snapshot + snapshot_artifact + snapshot_partition; ROLLBACK
-      writeArtifactAndGraphPartitions 10000          4  BEGIN; INSERT snapshot_artifact; INSERT manifest + INSERT manifest_list + INSERT snapshot_artifact; INSERT storage + INSERT storage_partition; COMMIT
-      writeArtifactAndGraphPartitions, known 10000   3  BEGIN; INSERT snapshot_artifact; INSERT storage + INSERT storage_partition; COMMIT
+      writeArtifactAndGraphPartitions 10000          4  BEGIN; INSERT snapshot_artifact; INSERT manifest + INSERT manifest_list + INSERT snapshot_artifact; INSERT storage_partition; COMMIT
+      writeArtifactAndGraphPartitions, known 10000   3  BEGIN; INSERT snapshot_artifact; INSERT storage_partition; COMMIT
       readSnapshotPartitions 10000                   1  SELECT manifest + manifest_list + snapshot + snapshot_artifact + snapshot_partition
       streamSnapshotPartitions 10000                 4  BEGIN; DECLARE manifest + manifest_list + snapshot + snapshot_artifact + snapshot_partition; 3 x FETCH; COMMIT
       streamArtifactPartitions, closed unread 10000  2  BEGIN; DECLARE storage + storage_partition; FETCH; COMMIT

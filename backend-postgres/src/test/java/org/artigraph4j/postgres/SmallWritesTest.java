@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.LongStream;
 import org.artigraph4j.artifact.Artifact;
 import org.artigraph4j.backend.Backend;
@@ -16,7 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Writes to a storage that the backend has seen, of one partition and of more. */
+/** Writes by one statement, of one partition and of more. */
 class SmallWritesTest {
   private static final String SCHEMA = TestServer.schema(SmallWritesTest.class);
 
@@ -95,6 +96,48 @@ class SmallWritesTest {
 
     assertThat(rows("storage")).isEqualTo("1");
     assertThat(connection.readArtifactPartitions(built)).hasSize(size);
+  }
+
+  /** A storage that has partitions is not new, though its row is. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3})
+  void leave_what_is_known_where_somebody_has_removed_the_storage(int size) {
+    connection.writeArtifactPartitions(built, partitions(0, 1));
+    execute("TRUNCATE ${schema}.storage");
+
+    connection.writeArtifactPartitions(built, partitions(0, size));
+
+    assertThat(rows("storage")).isEqualTo("1");
+    assertThat(rows("storage_partition")).isEqualTo(String.valueOf(size));
+  }
+
+  private static void awaitLock() {
+    while (query(
+            "SELECT count(*) FROM pg_stat_activity a"
+                + " WHERE a.wait_event_type = 'Lock' AND position('${schema}.' IN a.query) > 0")
+        .equals("0")) {
+      Thread.onSpinWait();
+    }
+  }
+
+  /** Who is second with a new storage waits, and finds what the first has written. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3})
+  void race_for_a_new_storage(int size) {
+    CompletableFuture<Void> second =
+        connection.atomically(
+            first -> {
+              first.writeArtifactPartitions(built, partitions(0, 1));
+              CompletableFuture<Void> writing =
+                  CompletableFuture.runAsync(
+                      () -> connection.writeArtifactPartitions(built, partitions(0, size)));
+              awaitLock();
+              return writing;
+            });
+    second.join();
+
+    assertThat(rows("storage")).isEqualTo("1");
+    assertThat(rows("storage_partition")).isEqualTo(String.valueOf(size));
   }
 
   /** The storage of a block that is undone was not seen. */

@@ -37,7 +37,7 @@ final class BulkWrites implements Suite {
         Connection connection = backend.connect();
         java.sql.Connection jdbc = server.connect()) {
       report.section("Writes", server.settings());
-      int[] sizes = quick ? new int[] {1, 1000, 30_000} : new int[] {1, 1000, 100_000, 1_000_000};
+      int[] sizes = quick ? new int[] {1, 1000, 12_000} : new int[] {1, 1000, 100_000, 1_000_000};
       for (int size : sizes) {
         new Size(server, connection, jdbc, report, size, quick).run();
       }
@@ -60,6 +60,10 @@ final class BulkWrites implements Suite {
     private final int least;
 
     private final int calls;
+
+    /** How many batches are linked to one artifact: what they cost grows with it. */
+    private final int linkedCalls;
+
     private final CopyBaseline copy;
 
     /** Of which the batches are, but for those that go into new storages. */
@@ -78,11 +82,16 @@ final class BulkWrites implements Suite {
       this.report = report;
       this.size = size;
       boolean small = size <= IN_ONE_STATEMENT;
-      this.calls = Math.max(1, Math.min(200, 20_000 / size));
-      this.warmUp = small ? 3 : 1;
+      this.calls = calls(quick ? 10_000 : 20_000);
+      this.linkedCalls = calls(20_000);
+      this.warmUp = small && !quick ? 3 : 1;
       this.rounds = size > 100_000 || quick ? 3 : small ? 9 : 5;
-      this.least = quick ? 30_000 : 100_000;
+      this.least = quick ? 10_000 : 100_000;
       this.copy = new CopyBaseline(jdbc);
+    }
+
+    private int calls(int rows) {
+      return Math.max(1, Math.min(200, rows / size));
     }
 
     private String size() {
@@ -188,7 +197,8 @@ final class BulkWrites implements Suite {
 
     /** Keys at random: each batch has some in all of what is linked before. */
     private List<StoragePartitions> shuffled() {
-      List<StoragePartition> all = new ArrayList<>(dataset.partitions(0, calls * size).asList());
+      List<StoragePartition> all =
+          new ArrayList<>(dataset.partitions(0, linkedCalls * size).asList());
       Collections.shuffle(all, new Random(1));
       return Lists.partition(all, size).stream().map(StoragePartitions::copyOf).toList();
     }

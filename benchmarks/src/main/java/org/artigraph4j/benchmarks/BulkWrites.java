@@ -48,6 +48,15 @@ final class BulkWrites implements Suite {
 
   /** The benchmarks of one size. */
   private static final class Size {
+    private static final String PARTITIONS =
+        "benchmarks_writes.storage, benchmarks_writes.storage_partition";
+    private static final String LINKS =
+        """
+        , benchmarks_writes.graph, benchmarks_writes.snapshot, benchmarks_writes.snapshot_partition,
+        benchmarks_writes.snapshot_artifact, benchmarks_writes.manifest,
+        benchmarks_writes.manifest_list
+        """;
+
     private final Server server;
     private final Connection connection;
     private final java.sql.Connection jdbc;
@@ -82,16 +91,16 @@ final class BulkWrites implements Suite {
       this.report = report;
       this.size = size;
       boolean small = size <= IN_ONE_STATEMENT;
-      this.calls = calls(quick ? 10_000 : 20_000);
-      this.linkedCalls = calls(20_000);
-      this.warmUp = small && !quick ? 3 : 1;
+      this.calls = calls(quick ? 100 : 200, quick ? 10_000 : 20_000);
+      this.linkedCalls = calls(quick ? 100 : 200, 20_000);
+      this.warmUp = quick ? (small ? 1 : 0) : small ? 3 : 1;
       this.rounds = size > 100_000 || quick ? 3 : small ? 9 : 5;
       this.least = quick ? 10_000 : 100_000;
       this.copy = new CopyBaseline(jdbc);
     }
 
-    private int calls(int rows) {
-      return Math.max(1, Math.min(200, rows / size));
+    private int calls(int most, int rows) {
+      return Math.max(1, Math.min(most, rows / size));
     }
 
     private String size() {
@@ -111,6 +120,7 @@ final class BulkWrites implements Suite {
       halfKnown(batches);
       allKnown(batches);
       withLinks(shuffled());
+      empty(PARTITIONS + LINKS);
     }
 
     private void freshInNewStorages() throws Exception {
@@ -120,7 +130,7 @@ final class BulkWrites implements Suite {
               warmUp,
               rounds,
               () -> {
-                empty();
+                empty(PARTITIONS);
                 fresh.renew();
               },
               () -> {
@@ -188,7 +198,7 @@ final class BulkWrites implements Suite {
               rounds,
               () -> fill(known),
               () -> writeAll(connection, batches),
-              this::empty,
+              () -> empty(PARTITIONS),
               () -> writeAll(connection, batches));
       report.row("write again, beside the first time", size(), duel, 1);
       fill(known);
@@ -212,7 +222,7 @@ final class BulkWrites implements Suite {
               warmUp,
               rounds,
               () -> {
-                empty();
+                empty(PARTITIONS + LINKS);
                 connection.writeSnapshot(snapshot);
               },
               () -> {
@@ -245,14 +255,9 @@ final class BulkWrites implements Suite {
     }
 
     /** No rows; and no vacuum of the server's own in the middle of a round. */
-    private void empty() throws SQLException {
+    private void empty(String tables) throws SQLException {
       execute(
-          """
-          TRUNCATE benchmarks_writes.storage, benchmarks_writes.storage_partition,
-            benchmarks_writes.graph, benchmarks_writes.snapshot, benchmarks_writes.snapshot_partition,
-            benchmarks_writes.snapshot_artifact, benchmarks_writes.manifest,
-            benchmarks_writes.manifest_list
-          """,
+          "TRUNCATE " + tables,
           """
           ALTER TABLE benchmarks_writes.storage_partition SET (autovacuum_enabled = false)
           """,
@@ -263,7 +268,7 @@ final class BulkWrites implements Suite {
     }
 
     private void fill(List<StoragePartition> rows) throws SQLException {
-      empty();
+      empty(PARTITIONS);
       connection.writeArtifactPartitions(dataset.built(), StoragePartitions.of(rows.get(0)));
       copy.partitions(rows.subList(1, rows.size()));
       execute("VACUUM ANALYZE benchmarks_writes.storage_partition", "CHECKPOINT");

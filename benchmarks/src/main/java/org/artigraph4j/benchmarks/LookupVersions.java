@@ -71,7 +71,7 @@ final class LookupVersions {
     for (int size : new int[] {1, 1000}) {
       Random random = new Random(size);
       List<InputFingerprints> asked =
-          IntStream.range(0, quick ? 500 / size + 1 : 3000 / size)
+          IntStream.range(0, quick ? 300 / size + 1 : 3000 / size)
               .mapToObj(call -> Lookups.asked(often, random, 0, stored, size))
               .toList();
       report.row(

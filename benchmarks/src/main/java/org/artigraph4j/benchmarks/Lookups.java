@@ -49,7 +49,7 @@ final class Lookups implements Suite {
       Random random = new Random(stored);
       int rounds = quick ? 5 : 21;
       for (int size : quick ? new int[] {1, 1000} : new int[] {1, 100, 1000, 10_000, 100_000}) {
-        int calls = Math.max(1, (quick ? 1000 : 5000) / size);
+        int calls = Math.max(1, (quick ? 500 : 5000) / size);
         List<InputFingerprints> asked =
             IntStream.range(0, calls)
                 .mapToObj(call -> asked(dataset, random, 0, stored, size))
@@ -85,7 +85,7 @@ final class Lookups implements Suite {
       throws Exception {
     int keysOfRound = asked.size() * asked.get(0).size();
     return Duel.of(
-        Math.max(3, Math.min(20, 20_000 / keysOfRound)), // until the JVM has compiled both
+        Math.max(3, Math.min(20, 10_000 / keysOfRound)), // until the JVM has compiled both
         rounds,
         () -> {
           for (InputFingerprints keys : asked) {

@@ -43,8 +43,8 @@ final class Memory implements Suite {
         Math.round(times.baseline()) + " ms",
         times.ratio(),
         0.25);
-    bytes(report, "no attributes", PartitionBytes.bare(partitions));
-    bytes(report, "path, bytes, sha256", PartitionBytes.ofFiles(partitions));
+    bytes(report, "no attributes", PartitionBytes.bare(partitions / 5));
+    bytes(report, "path, bytes, sha256", PartitionBytes.ofFiles(partitions / 5));
   }
 
   private static void bytes(Report report, String size, PartitionBytes bytes) {
@@ -78,7 +78,7 @@ final class Memory implements Suite {
                   .include("\\b" + benchmark.getSimpleName() + "\\." + method + "$")
                   .param("partitions", Integer.toString(partitions))
                   .forks(1)
-                  .warmupIterations(longer ? 3 : 2)
+                  .warmupIterations(longer ? 3 : 1)
                   .measurementIterations(longer ? 5 : 2)
                   .shouldFailOnError(true)
                   .verbosity(VerboseMode.SILENT)

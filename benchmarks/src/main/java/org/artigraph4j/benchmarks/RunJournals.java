@@ -68,7 +68,7 @@ final class RunJournals implements Suite {
 
   @Override
   public void run(Server server, Report report, boolean quick) throws Exception {
-    int builds = quick ? 1_000 : 10_000;
+    int builds = quick ? 500 : 10_000;
     int rounds = quick ? 3 : 5;
     Path folder = Files.createTempDirectory("artigraph4j-runs");
     server.drop(SCHEMA);

@@ -38,13 +38,14 @@ final class Snapshots implements Suite {
       report.section("Snapshots", server.settings());
       int goal = quick ? 100_000 : LARGEST_BASELINE;
       for (int size = 1_000; size <= goal; size *= 10) {
-        new Rounds(server, connection, jdbc, report, size, size == goal).run();
+        int rounds = size < 100_000 ? 6 : quick ? 1 : 3;
+        new Rounds(server, connection, jdbc, report, size, rounds, size == goal).run();
       }
       ManyAlike many = new ManyAlike(server, connection, report);
       many.oneArtifact(quick ? 30 : 1_000, 10_000, new CopyBaseline(jdbc));
       many.manyArtifacts(quick ? 20 : 1_000, 100);
       if (!quick) {
-        new Rounds(server, connection, jdbc, report, 10 * LARGEST_BASELINE, false).run();
+        new Rounds(server, connection, jdbc, report, 10 * LARGEST_BASELINE, 1, false).run();
       }
     } finally {
       server.drop(SCHEMA);
@@ -53,8 +54,6 @@ final class Snapshots implements Suite {
 
   /** All that is measured of one size. */
   private static final class Rounds {
-    private static final int COUNT = 3;
-
     private final Server server;
     private final Connection connection;
     private final Report report;
@@ -75,6 +74,7 @@ final class Snapshots implements Suite {
         java.sql.Connection jdbc,
         Report report,
         int size,
+        int rounds,
         boolean goals) {
       this.server = server;
       this.connection = connection;
@@ -82,8 +82,8 @@ final class Snapshots implements Suite {
       this.copy = new CopyBaseline(jdbc);
       this.sizes = new ManifestSizes(server, SCHEMA);
       this.size = size;
-      this.warmUp = size < 100_000 ? COUNT : 0; // the sizes before have compiled the code
-      this.rounds = size < 100_000 ? 2 * COUNT : COUNT;
+      this.warmUp = size < 100_000 ? 3 : 0; // the sizes before have compiled the code
+      this.rounds = rounds;
       this.goals = goals;
       this.snapshot = GraphSnapshot.of(dataset.graph(), Map.of("raw", StoragePartitions.empty()));
     }

@@ -88,7 +88,7 @@ final class TagMoves implements Suite {
           server.settings() + "; compare-and-set by " + THREADS + " threads on as many sessions");
       // Tens of thousands of calls go by until the client's code is compiled, of either side.
       for (List<Mover> each : List.of(ours, bare, withHistory)) {
-        move(threads, each, targets, false, 10_000);
+        move(threads, each, targets, false, 5_000);
       }
       for (boolean shared : new boolean[] {false, true}) {
         String operation = shared ? "all move one tag" : "each moves a tag of its own";

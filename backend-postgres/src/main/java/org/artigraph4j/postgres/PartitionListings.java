@@ -34,10 +34,12 @@ final class PartitionListings {
         ) AS same_storage
       """;
 
+  // Of what, and from where, is hidden from the planner, as in ArtifactListings: in a storage that
+  // came after the statistics it believes that there is nothing, and would plan each call anew.
   static final String FROM =
       """
       FROM ${schema}.storage_partition p
-      WHERE p.storage_fingerprint = :storage AND p.added_at <> '-infinity'
+      WHERE p.storage_fingerprint = (SELECT :storage) AND p.added_at <> '-infinity'
       """;
 
   private static final String MEETING =
@@ -48,8 +50,8 @@ final class PartitionListings {
   static final String AFTER =
       """
         AND (p.partition_key, p.input_fingerprint, p.content_fingerprint)
-          > (:key, :input, :content)
-        AND p.partition_key < :until
+          > ((SELECT :key), :input, :content)
+        AND p.partition_key < (SELECT :until)
       """;
 
   static final String KEY_ORDER =
@@ -62,7 +64,7 @@ final class PartitionListings {
   private static final String NEWEST =
       """
         AND (p.added_at, p.key_fingerprint, p.input_fingerprint, p.content_fingerprint)
-          < (:at, :key, :input, :content)
+          < ((SELECT :at), :key, :input, :content)
       ORDER BY
         p.added_at DESC, p.key_fingerprint DESC, p.input_fingerprint DESC,
         p.content_fingerprint DESC

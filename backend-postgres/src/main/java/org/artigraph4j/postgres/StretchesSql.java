@@ -47,7 +47,7 @@ final class StretchesSql {
           + """
                 AND (p.partition_key, p.input_fingerprint, p.content_fingerprint)
                   > (stretch.start || CAST('\\xff' AS bytea), 0, 0)
-                AND p.partition_key < :until
+                AND p.partition_key < (SELECT :until)
           """
           + PartitionListings.KEY_ORDER
           + """

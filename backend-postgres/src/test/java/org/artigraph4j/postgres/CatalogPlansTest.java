@@ -402,4 +402,41 @@ class CatalogPlansTest {
               });
     }
   }
+
+  /** The statistics say that next to nothing is in it: a plan for its value seems to be cheap. */
+  @Test
+  void plans_are_kept_of_a_storage_that_came_after_the_large_ones_were_analyzed() {
+    TestServer.execute(
+        sql(
+            """
+            INSERT INTO ${schema}.storage_partition
+            SELECT
+              p.storage_fingerprint, n, p.input_fingerprint, p.content_fingerprint, now(),
+              p.partition_key || CAST(CAST(n AS text) AS bytea), p.key, p.attributes
+            FROM generate_series(1, 100000) AS n,
+              (
+                SELECT * FROM ${schema}.storage_partition
+                WHERE input_fingerprint = 0 ORDER BY partition_key LIMIT 1
+              ) AS p
+            """));
+    analyze();
+    try (Backend backend = Plans.open(SCHEMA, true);
+        Connection connection = backend.connect()) {
+      Artifact late = PostgresBackendTest.artifact("/late/{n.value}/{input_fingerprint}");
+      connection.writeArtifactPartitions(
+          late,
+          LongStream.range(0, 2 * SIZE)
+              .mapToObj(n -> PostgresBackendTest.partition(late, n, "late " + n))
+              .collect(StoragePartitions.toStoragePartitions()));
+      PageRequest page = PageRequest.first(SIZE);
+      for (PartitionQuery.Order order : PartitionQuery.Order.values()) {
+        PartitionQuery query = PartitionQuery.builder().artifact(late).order(order).build();
+        for (int i = 0; i < 12; i++) {
+          assertThat(connection.catalog().partitions(query, page).items()).hasSize(SIZE);
+        }
+        String plan = Plans.ofOne(() -> connection.catalog().partitions(query, page));
+        assertThat(isKept(plan)).as(order + "\n" + plan).isTrue();
+      }
+    }
+  }
 }

@@ -41,7 +41,7 @@ final class ClaimBatches implements Suite {
   @Override
   public void run(Server server, Report report, boolean quick) throws Exception {
     int stored = quick ? 30_000 : 1_000_000;
-    int rounds = quick ? 7 : 21;
+    int rounds = quick ? 5 : 21;
     Dataset dataset = Dataset.of("claims");
     server.drop(SCHEMA);
     try (Backend backend = PostgresBackend.open(server.config(SCHEMA).build());

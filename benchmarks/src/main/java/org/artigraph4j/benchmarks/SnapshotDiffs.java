@@ -77,7 +77,7 @@ final class SnapshotDiffs implements Suite {
       Duel duel =
           Duel.of(
               2,
-              quick ? 5 : 9,
+              quick ? 3 : 9,
               () -> require(CHANGES, diff(connection, from, to)),
               () -> require(2 * CHANGES, rows(except, 1, 2) + rows(except, 2, 1)));
       report.row("diff of two snapshots with " + CHANGES + " changes", size + " links", duel, GOAL);

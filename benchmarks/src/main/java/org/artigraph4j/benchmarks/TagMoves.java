@@ -92,7 +92,7 @@ final class TagMoves implements Suite {
       }
       for (boolean shared : new boolean[] {false, true}) {
         String operation = shared ? "all move one tag" : "each moves a tag of its own";
-        int count = shared && quick ? moves / 20 : moves; // one after the other, each with a commit
+        int count = shared ? moves / 20 : moves; // one after the other, each with a commit
         for (List<Mover> baseline : List.of(bare, withHistory)) {
           Duel duel =
               Duel.of(

@@ -23,7 +23,7 @@ public sealed interface KeyCondition {
   /** The name of the field. */
   String field();
 
-  /** Whether a field of the right kind, or a null, meets it. */
+  /** Whether a field meets it, whose kind may be another one than that of its values. */
   boolean accepts(PartitionField value);
 
   /**
@@ -112,8 +112,14 @@ public sealed interface KeyCondition {
     @Override
     public boolean accepts(PartitionField value) {
       return !(value instanceof NullField)
-          && from.stream().allMatch(bound -> compare(bound, value) <= 0)
-          && until.stream().allMatch(bound -> compare(value, bound) < 0);
+          && from.stream().allMatch(bound -> isSameKind(bound, value) && compare(bound, value) <= 0)
+          && until.stream()
+              .allMatch(bound -> isSameKind(bound, value) && compare(value, bound) < 0);
+    }
+
+    /** Artifacts of other types may have keys in the same place. */
+    private static boolean isSameKind(PartitionField bound, PartitionField value) {
+      return bound.kind() == value.kind();
     }
 
     /** As keys are. */

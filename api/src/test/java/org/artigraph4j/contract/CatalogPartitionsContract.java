@@ -63,11 +63,13 @@ import org.artigraph4j.storage.StoragePartitions;
 import org.artigraph4j.storage.UnresolvedStorageException;
 import org.artigraph4j.type.CollectionType;
 import org.artigraph4j.type.DateType;
+import org.artigraph4j.type.Int32Type;
 import org.artigraph4j.type.Int64Type;
 import org.artigraph4j.type.Precision;
 import org.artigraph4j.type.StringType;
 import org.artigraph4j.type.StructType;
 import org.artigraph4j.type.TimestampType;
+import org.artigraph4j.type.Type;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -478,6 +480,43 @@ public abstract class CatalogPartitionsContract extends CatalogGroup {
             .build();
 
     assertThat(partitions(query)).hasSize(CHAINS.size() - 1); // U+1F680 is larger
+  }
+
+  @Test
+  void keys_of_another_kind_in_the_same_place_are_in_no_range() {
+    String path = "/" + unique("mixed") + "/{partition_key_spec}/{input_fingerprint}";
+    Artifact longs = numbered(new Int64Type(), path);
+    List<Artifact> all =
+        List.of(longs, numbered(new Int32Type(), path), numbered(new StringType(), path));
+    StoragePartition five =
+        Samples.partition(longs, longs.key(5L), Optional.of(print("i")), print("5"));
+    connection.writeArtifactPartitions(longs, StoragePartitions.of(five));
+    connection.writeArtifactPartitions(
+        all.get(1),
+        StoragePartitions.of(
+            Samples.partition(
+                all.get(1), all.get(1).key(5), Optional.of(print("i")), print("int"))));
+    connection.writeArtifactPartitions(
+        all.get(2),
+        StoragePartitions.of(
+            Samples.partition(
+                all.get(2), all.get(2).key("5"), Optional.of(print("i")), print("text"))));
+    PartitionQuery.Builder query = PartitionQuery.builder().artifact(longs);
+
+    assertThat(partitions(query.build())).hasSize(3);
+    query.addCondition(atLeast("n", new Int64Field(0)));
+    assertThat(partitions(query.build())).containsExactly(five);
+    assertThat(
+            partitions(
+                PartitionQuery.builder()
+                    .artifact(longs)
+                    .addCondition(lessThan("n", new Int64Field(6)))
+                    .build()))
+        .containsExactly(five);
+  }
+
+  private static Artifact numbered(Type type, String path) {
+    return artifact(CollectionType.of(StructType.of("n", type), "n"), path);
   }
 
   @Test

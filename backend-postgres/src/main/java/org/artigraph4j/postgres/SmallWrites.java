@@ -135,10 +135,10 @@ final class SmallWrites {
   }
 
   void write(Connection connection, Storage storage, PartitionBatch batch) throws SQLException {
-    SeenStorages.Seen one = seen.of(storage);
-    Races.settle(() -> write(connection, storage, one, batch));
+    SeenStorages.Seen known = seen.of(storage);
+    Races.settle(() -> write(connection, storage, known, batch));
     if (connection.getAutoCommit()) {
-      one.committed();
+      known.committed();
     }
   }
 

@@ -76,12 +76,13 @@ final class TagMoves {
       Fingerprint expected,
       TagNote note)
       throws SQLException {
+    // The time goes as text: for each statement with another one the driver makes a calendar.
     try (NamedStatement statement = move.prepare(connection, preparing)) {
       return statement
               .bind("name", snapshot.name())
               .bind("tag", tag)
               .bind("fingerprint", snapshot.fingerprint().value())
-              .bind("sealed_at", sealedAt.toString())
+              .bindUntyped("sealed_at", sealedAt.toString())
               .bind("expected", expected.value())
               .bind("actor", note.actor())
               .bind("message", note.message())

@@ -197,7 +197,6 @@ final class TagWritesSql {
           + SEAL
           + VERDICT;
 
-  // The time is sent as text, for the driver makes a calendar for each statement with another one.
   /** {@link #MOVE} to a snapshot that is complete, since it was sealed; without a verdict. */
   static final String MOVE_TO_COMPLETE =
       """

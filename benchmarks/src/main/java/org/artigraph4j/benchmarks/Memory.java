@@ -43,8 +43,9 @@ final class Memory implements Suite {
         Math.round(times.baseline()) + " ms",
         times.ratio(),
         0.25);
-    bytes(report, "no attributes", PartitionBytes.bare(partitions / 5));
-    bytes(report, "path, bytes, sha256", PartitionBytes.ofFiles(partitions / 5));
+    int weighed = partitions / 5;
+    bytes(report, weighed + ", no attributes", PartitionBytes.bare(weighed));
+    bytes(report, weighed + ", path, bytes, sha256", PartitionBytes.ofFiles(weighed));
   }
 
   private static void bytes(Report report, String size, PartitionBytes bytes) {
